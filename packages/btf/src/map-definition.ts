@@ -1,0 +1,18 @@
+import type { CType } from "./ctype.ts";
+
+/** A map as a BTF-defined map in `.maps` describes it (libbpf, "BTF-defined maps"); numbers are the kernel's. */
+export interface MapDefinition {
+  /** The C name, as the symbol and the kernel see it (at most 15 characters reach the kernel). */
+  readonly name: string;
+  /** `BPF_MAP_TYPE_*`. */
+  readonly type: number;
+  readonly keySizeBytes: number;
+  readonly valueSizeBytes: number;
+  /** Entries; bytes for ring buffers. */
+  readonly maxEntries: number;
+  /** `map_flags`, `BPF_F_*`. */
+  readonly flags: number;
+  /** The C type of keys and values where one is known; it has the size given above. */
+  readonly keyType?: CType;
+  readonly valueType?: CType;
+}

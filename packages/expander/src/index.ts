@@ -1,0 +1,1 @@
+export type { OutputRequest, Unit, UnitMap, UnitProgram, UnitStruct } from "./unit.ts";

@@ -1,0 +1,47 @@
+import type { CStruct, MapDefinition } from "@whistler/btf";
+import type { Span } from "@whistler/diagnostics";
+import type { Form } from "@whistler/reader";
+
+/** What a source file declares, after it was evaluated and its program bodies were expanded to core forms. */
+export interface Unit {
+  readonly programs: readonly UnitProgram[];
+  /** In definition order: a map's index is its place. */
+  readonly maps: readonly UnitMap[];
+  readonly structs: readonly UnitStruct[];
+  /** Integer `defconstant`s of the user's files, in definition order, by Lisp name (`+SYN-THRESHOLD+`). */
+  readonly constants: ReadonlyMap<string, bigint>;
+  /** What the source asked to be done with the compilation, for the caller to do (`compile-to-elf`). */
+  readonly outputs: readonly OutputRequest[];
+}
+
+export interface UnitProgram {
+  /** The Lisp name, in canonical case. */
+  readonly name: string;
+  /** The C name: lower case, `-` → `_`, anything else outside [a-z0-9_] → `_`. */
+  readonly cName: string;
+  /** The `:type` keyword without colon, lower case: `xdp`, `cgroup-skb`. */
+  readonly type: string;
+  /** The ELF section, never changed. */
+  readonly section: string;
+  readonly license: string;
+  /**
+   * The body as core forms (language.md §5) and helper calls, macros expanded, integer constants replaced by their values. The
+   * implicit return is not yet made explicit.
+   */
+  readonly body: readonly Form[];
+  readonly span: Span;
+}
+
+export interface UnitMap {
+  readonly name: string;
+  readonly definition: MapDefinition;
+  readonly span: Span;
+}
+
+export interface UnitStruct {
+  readonly name: string;
+  readonly type: CStruct;
+  readonly span: Span;
+}
+
+export type OutputRequest = { readonly kind: "compile-to-elf"; readonly path: string; readonly span: Span };

@@ -1,0 +1,1 @@
+export { type CpuLevel, type Insn, LDDW, SLOT_BYTES, slotsOf } from "./insn.ts";

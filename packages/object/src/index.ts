@@ -1,0 +1,2 @@
+export type { CollectionSpec, CoreRelocationSpec, FuncInfo, LineInfo, MapReference, ProgramSpec } from "./collection-spec.ts";
+export type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";

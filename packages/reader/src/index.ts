@@ -1,0 +1,18 @@
+export {
+  type CharacterForm,
+  type FloatForm,
+  type Form,
+  type IntegerForm,
+  integer,
+  keyword,
+  type ListForm,
+  list,
+  type PrefixedForm,
+  type RatioForm,
+  type ReadEvalForm,
+  type StringForm,
+  type SymbolForm,
+  string,
+  symbol,
+  type VectorForm,
+} from "./form.ts";
