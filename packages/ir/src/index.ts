@@ -1,1 +1,41 @@
-export {};
+export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
+export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";
+export {
+  type Block,
+  type BlockId,
+  type BlockParam,
+  canonical,
+  type Edge,
+  type Inst,
+  type InstBase,
+  type InstOf,
+  type IrFunction,
+  type IrModule,
+  type StackSlot,
+  successorEdges,
+  type Terminator,
+  type ValueId,
+} from "./function.ts";
+export {
+  type AttrKind,
+  type AttrsOf,
+  type AttrTypes,
+  BINARY_OPS,
+  type BinaryOp,
+  CMPS,
+  type Cmp,
+  isOpName,
+  OPS,
+  type OpClass,
+  type OpInfo,
+  type OpName,
+  opInfo,
+  REFINE_FACTS,
+  type RefineFact,
+  RMWS,
+  type Rmw,
+  type Width,
+} from "./ops.ts";
+export { defineModulePass, definePass, type FunctionPass, type ModulePass, type Pass, type PassContext, type Target } from "./pass.ts";
+export { printBlock, printFunction, printInst, printModule } from "./print.ts";
+export { type IrType, isIrType, isPtr, nonNullType, PTR_KINDS, type PtrKind, type PtrKindRow, ptrKindOf } from "./ptr-kinds.ts";
