@@ -74,6 +74,11 @@ export class FunctionBuilder {
     return value;
   }
 
+  /** Types of the parameters that a block has so far. */
+  paramTypes(block: BlockId): readonly IrType[] {
+    return this.#open(block).params.map((param) => param.type);
+  }
+
   typeOf(value: ValueId): IrType {
     const type = this.#types.get(value);
     if (type === undefined) throw new InternalError(`builder of ${this.#head.name}: v${value} is not defined`);
