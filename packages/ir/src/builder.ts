@@ -37,6 +37,7 @@ export class FunctionBuilder {
   readonly #blocks = new Map<BlockId, OpenBlock>();
   readonly #slots: StackSlot[] = [];
   readonly #types = new Map<ValueId, IrType>();
+  readonly #definitions = new Map<ValueId, Inst>();
   #nextValue = 0;
   #nextBlock = 0;
   #current: OpenBlock;
@@ -72,6 +73,11 @@ export class FunctionBuilder {
     const value = this.#fresh(type);
     this.#open(block).params.push({ value, type });
     return value;
+  }
+
+  /** The instruction that defines a value; undefined for block parameters. */
+  definition(value: ValueId): Inst | undefined {
+    return this.#definitions.get(value);
   }
 
   /** Types of the parameters that a block has so far. */
@@ -146,6 +152,7 @@ export class FunctionBuilder {
   #append(inst: Inst): void {
     if (this.#current.term) throw new InternalError(`builder of ${this.#head.name}: b${this.#current.id} is terminated`);
     this.#current.insts.push(inst);
+    if (inst.result !== undefined) this.#definitions.set(inst.result, inst);
   }
 
   #terminate(term: Terminator): void {
