@@ -1,3 +1,20 @@
+export { blockOf, blocksById, entryBlock } from "./analyses/blocks.ts";
+export { type Cfg, cfg, type EdgeId, edgeOf, isCriticalEdge, predecessorBlocks } from "./analyses/cfg.ts";
+export { constantOf, type Definition, definitionOf, defs, typeOf } from "./analyses/defs.ts";
+export {
+  type DominatorTree,
+  dominates,
+  dominators,
+  nearestCommonDominator,
+  type Position,
+  positionDominates,
+  postDominators,
+  strictlyDominates,
+  valueAvailableAt,
+} from "./analyses/dominators.ts";
+export { type Liveness, liveInto, liveness, liveOutOf } from "./analyses/liveness.ts";
+export { blocksOfLoop, isInLoop, type Loop, type Loops, loopDepth, loops } from "./analyses/loops.ts";
+export { termOperand, termOperands, type Use, userOf, uses, usesOf } from "./analyses/uses.ts";
 export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
 export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";
 export {
@@ -39,3 +56,26 @@ export {
 export { defineModulePass, definePass, type FunctionPass, type ModulePass, type Pass, type PassContext, type Target } from "./pass.ts";
 export { printBlock, printFunction, printInst, printModule } from "./print.ts";
 export { type IrType, isIrType, isPtr, nonNullType, PTR_KINDS, type PtrKind, type PtrKindRow, ptrKindOf } from "./ptr-kinds.ts";
+export {
+  constantBefore,
+  constantFor,
+  copyOf,
+  type Draft,
+  type Edit,
+  editFunction,
+  type FreshIds,
+  type InstPlace,
+  mapBlocks,
+  mapEdges,
+  mapInstOperands,
+  mapInsts,
+  mapOperands,
+  mapTerminators,
+  mapTermOperands,
+  type Patch,
+  removeInsts,
+  replaceUses,
+  rewrite,
+  traceEdit,
+  withRelated,
+} from "./rewrite.ts";
