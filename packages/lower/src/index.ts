@@ -1,1 +1,3 @@
-export {};
+export { type CoreFormRule, type CoreForms, defaultCoreForms } from "./core-forms.ts";
+export { type LowerOptions, lower } from "./lower.ts";
+export type { Call, Lowering } from "./lowering.ts";
