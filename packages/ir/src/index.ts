@@ -54,7 +54,6 @@ export {
   type Width,
 } from "./ops.ts";
 export { defineModulePass, definePass, type FunctionPass, type ModulePass, type Pass, type PassContext, type Target } from "./pass.ts";
-export { printBlock, printFunction, printInst, printModule } from "./print.ts";
 export { type IrType, isIrType, isPtr, nonNullType, PTR_KINDS, type PtrKind, type PtrKindRow, ptrKindOf } from "./ptr-kinds.ts";
 export {
   constantBefore,
@@ -79,3 +78,5 @@ export {
   traceEdit,
   withRelated,
 } from "./rewrite.ts";
+export { parseFunction, parseModule } from "./text/parse.ts";
+export { printBlock, printFunction, printInst, printModule } from "./text/print.ts";

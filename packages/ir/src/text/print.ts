@@ -1,9 +1,11 @@
+import type { MapDefinition } from "@whistler/btf";
 import { assertNever } from "@whistler/diagnostics";
-import type { Block, Edge, Inst, IrFunction, IrModule, Terminator } from "./function.ts";
-import { type AttrKind, type AttrTypes, opInfo } from "./ops.ts";
+import type { Block, Edge, Inst, IrFunction, IrModule, Terminator } from "../function.ts";
+import { type AttrKind, type AttrTypes, opInfo } from "../ops.ts";
+import { printCType } from "./ctype.ts";
 
 /**
- * The text of the IR, which `parseIr` reads back. Operators first, then attributes in the order of the op table, then operands:
+ * The text of the IR, which `parseFunction` and `parseModule` read back. Operators first, then attributes in the order of the op table, then operands:
  * `v1 = load u16 +2 v0`. The type of a result is written where the op does not fix it and it is no `i64`: `v1: ptr.packet = …`.
  */
 export function printFunction(fn: IrFunction): string {
@@ -15,11 +17,21 @@ export function printFunction(fn: IrFunction): string {
 }
 
 export function printModule(module: IrModule): string {
-  const maps = module.maps.map(
-    (map) =>
-      `map %${map.name} type ${map.type} key ${map.keySizeBytes} value ${map.valueSizeBytes} max_entries ${map.maxEntries}${map.flags === 0 ? "" : ` flags ${map.flags}`}\n`,
-  );
-  return [`license ${JSON.stringify(module.license)}\n`, ...maps, ...module.functions.map(printFunction)].join("\n");
+  const types = module.types.map((type) => `type ${printCType(type)}\n`);
+  return [
+    `license ${JSON.stringify(module.license)}\n`,
+    ...types,
+    ...module.maps.map(printMap),
+    ...module.functions.map(printFunction),
+  ].join("\n");
+}
+
+function printMap(map: MapDefinition): string {
+  const sizes = `map %${map.name} type ${map.type} key ${map.keySizeBytes} value ${map.valueSizeBytes} max_entries ${map.maxEntries}`;
+  const flags = map.flags === 0 ? "" : ` flags ${map.flags}`;
+  const key = map.keyType ? ` key_type ${printCType(map.keyType)}` : "";
+  const value = map.valueType ? ` value_type ${printCType(map.valueType)}` : "";
+  return `${sizes}${flags}${key}${value}\n`;
 }
 
 export function printBlock(block: Block): string {
