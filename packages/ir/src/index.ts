@@ -1,3 +1,4 @@
+export { BitKnowledge, byteSwap, foldBinary, foldCompare } from "./analyses/bit-knowledge.ts";
 export { blockOf, blocksById, entryBlock } from "./analyses/blocks.ts";
 export { type Cfg, cfg, type EdgeId, edgeOf, isCriticalEdge, predecessorBlocks } from "./analyses/cfg.ts";
 export { constantOf, type Definition, definitionOf, defs, typeOf } from "./analyses/defs.ts";
@@ -12,8 +13,18 @@ export {
   strictlyDominates,
   valueAvailableAt,
 } from "./analyses/dominators.ts";
+export { bitKnowledge, knownBits } from "./analyses/known-bits.ts";
 export { type Liveness, liveInto, liveness, liveOutOf } from "./analyses/liveness.ts";
 export { blocksOfLoop, isInLoop, type Loop, type Loops, loopDepth, loops } from "./analyses/loops.ts";
+export {
+  type MemoryObject,
+  type MemoryPlace,
+  mayShareMemory,
+  memoryObject,
+  memoryPlace,
+  memoryPlaces,
+  sameObject,
+} from "./analyses/memory-object.ts";
 export { termOperand, termOperands, type Use, userOf, uses, usesOf } from "./analyses/uses.ts";
 export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
 export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";
@@ -54,6 +65,26 @@ export {
   type Width,
 } from "./ops.ts";
 export { defineModulePass, definePass, type FunctionPass, type ModulePass, type Pass, type PassContext, type Target } from "./pass.ts";
+export {
+  type Fixpoint,
+  fillSlot,
+  insertAfter,
+  insertBefore,
+  isFixpoint,
+  isSlot,
+  type Pipeline,
+  PipelineAnchorError,
+  type PipelineStep,
+  type PlacedStep,
+  passesOf,
+  pipeline,
+  placedSteps,
+  replace,
+  type Slot,
+  stepName,
+  without,
+  withoutAll,
+} from "./pipeline.ts";
 export { type IrType, isIrType, isPtr, nonNullType, PTR_KINDS, type PtrKind, type PtrKindRow, ptrKindOf } from "./ptr-kinds.ts";
 export {
   constantBefore,
@@ -78,5 +109,8 @@ export {
   traceEdit,
   withRelated,
 } from "./rewrite.ts";
+export { missingRequirements, type PassRun, type PipelineObserver, type RunOptions, runPipeline } from "./run-pipeline.ts";
+export { sameResult } from "./same-result.ts";
 export { parseFunction, parseModule } from "./text/parse.ts";
 export { printBlock, printFunction, printInst, printModule } from "./text/print.ts";
+export { mayPass, verifyFunction, verifyModule } from "./verify/verify.ts";

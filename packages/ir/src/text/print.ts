@@ -92,7 +92,7 @@ function core(relocation: AttrTypes["core"]): readonly string[] {
   return relocation ? [`@${relocation.struct}:${relocation.access.join(":")}`] : [];
 }
 
-function printTerminator(term: Terminator): string {
+export function printTerminator(term: Terminator): string {
   switch (term.op) {
     case "jump":
       return `jump ${printEdge(term.to)}`;

@@ -1,0 +1,137 @@
+import type { Pass } from "./pass.ts";
+
+/** Runs its steps again and again until none of them changes anything, at most `limit` rounds. */
+export interface Fixpoint {
+  readonly fixpoint: string;
+  readonly limit: number;
+  readonly passes: readonly PipelineStep[];
+}
+
+/** A named place where passes can be put; does nothing itself. */
+export interface Slot {
+  readonly slot: string;
+}
+
+export type PipelineStep = Pass | Fixpoint | Slot;
+
+/** An order of passes, as data. */
+export interface Pipeline {
+  readonly kind: "pipeline";
+  readonly steps: readonly PipelineStep[];
+}
+
+export function pipeline(steps: readonly PipelineStep[]): Pipeline {
+  return { kind: "pipeline", steps };
+}
+
+export function isFixpoint(step: PipelineStep): step is Fixpoint {
+  return "fixpoint" in step;
+}
+
+export function isSlot(step: PipelineStep): step is Slot {
+  return "slot" in step;
+}
+
+/** The name that anchors and paths call a step by. */
+export function stepName(step: PipelineStep): string {
+  return isFixpoint(step) ? step.fixpoint : isSlot(step) ? step.slot : step.name;
+}
+
+/** A step with its path: names from the outermost step inwards, joined by `/`, numbered (`#2`) where siblings share a name. */
+export interface PlacedStep {
+  readonly path: string;
+  readonly step: PipelineStep;
+}
+
+/** Every step in the order in which it is first reached; a fixpoint stands before its own steps. */
+export function placedSteps(of: Pipeline): readonly PlacedStep[] {
+  return placed(of.steps, "");
+}
+
+/** The passes, each as often as it stands there, in order. */
+export function passesOf(of: Pipeline): readonly { readonly path: string; readonly pass: Pass }[] {
+  return placedSteps(of).flatMap(({ path, step }) => (isFixpoint(step) || isSlot(step) ? [] : [{ path, pass: step }]));
+}
+
+/** Paths of the steps of one list, in order. */
+export function siblingPaths(steps: readonly PipelineStep[], parent: string): readonly string[] {
+  const names = steps.map(stepName);
+  return names.map((name, index) => {
+    const shared = names.filter((other) => other === name).length > 1;
+    const number = names.slice(0, index + 1).filter((other) => other === name).length;
+    return `${parent === "" ? "" : `${parent}/`}${name}${shared ? `#${number}` : ""}`;
+  });
+}
+
+function placed(steps: readonly PipelineStep[], parent: string): readonly PlacedStep[] {
+  const paths = siblingPaths(steps, parent);
+  return steps.flatMap((step, index) => {
+    const path = paths[index] ?? "";
+    return [{ path, step }, ...(isFixpoint(step) ? placed(step.passes, path) : [])];
+  });
+}
+
+/** An anchor that names no step, or several. Its message lists the paths. */
+export class PipelineAnchorError extends Error {
+  override readonly name = "PipelineAnchorError";
+}
+
+/** Put steps after the anchor. Throws `PipelineAnchorError` where the anchor names no step or several. */
+export function insertAfter(anchor: string, ...steps: readonly PipelineStep[]): (of: Pipeline) => Pipeline {
+  return (of) => edit(of, anchor, (found) => [found, ...steps]);
+}
+
+/** Put steps before the anchor. Throws as `insertAfter`. */
+export function insertBefore(anchor: string, ...steps: readonly PipelineStep[]): (of: Pipeline) => Pipeline {
+  return (of) => edit(of, anchor, (found) => [...steps, found]);
+}
+
+/** Put steps in the place of the anchor. Throws as `insertAfter`. */
+export function replace(anchor: string, ...steps: readonly PipelineStep[]): (of: Pipeline) => Pipeline {
+  return (of) => edit(of, anchor, () => steps);
+}
+
+/** Take the anchor out. Throws as `insertAfter`. */
+export function without(anchor: string): (of: Pipeline) => Pipeline {
+  return (of) => edit(of, anchor, () => []);
+}
+
+/** Take out every pass, fixpoint or slot of this name; the same pipeline where there is none. */
+export function withoutAll(name: string): (of: Pipeline) => Pipeline {
+  const strip = (steps: readonly PipelineStep[]): readonly PipelineStep[] =>
+    steps.flatMap((step) => (stepName(step) === name ? [] : isFixpoint(step) ? { ...step, passes: strip(step.passes) } : step));
+  return (of) => (placedSteps(of).some(({ step }) => stepName(step) === name) ? pipeline(strip(of.steps)) : of);
+}
+
+/** Put steps at a slot, after those put there before; the slot stays behind them. Throws as `insertAfter`. */
+export function fillSlot(slot: string, ...steps: readonly PipelineStep[]): (of: Pipeline) => Pipeline {
+  return (of) => edit(of, slot, (found) => [...steps, found], isSlot);
+}
+
+function edit(
+  of: Pipeline,
+  anchor: string,
+  change: (found: PipelineStep) => readonly PipelineStep[],
+  only: (step: PipelineStep) => boolean = () => true,
+): Pipeline {
+  const all = placedSteps(of).filter(({ step }) => only(step));
+  // A whole path is meant before the name or the end of one: it is how an ambiguous name is told apart.
+  const exact = all.filter(({ path }) => path === anchor);
+  const found = exact.length > 0 ? exact : all.filter(({ path, step }) => stepName(step) === anchor || path.endsWith(`/${anchor}`));
+  const [target] = found;
+  if (!target) throw new PipelineAnchorError(`the pipeline has no step ${anchor}; its steps are ${list(all)}`);
+  if (found.length > 1) throw new PipelineAnchorError(`${anchor} is ambiguous in the pipeline; it can be ${list(found)}`);
+  const rebuild = (steps: readonly PipelineStep[], parent: string): readonly PipelineStep[] => {
+    const paths = siblingPaths(steps, parent);
+    return steps.flatMap((step, index) => {
+      const path = paths[index] ?? "";
+      if (path === target.path) return change(step);
+      return isFixpoint(step) && target.path.startsWith(`${path}/`) ? { ...step, passes: rebuild(step.passes, path) } : step;
+    });
+  };
+  return pipeline(rebuild(of.steps, ""));
+}
+
+function list(steps: readonly PlacedStep[]): string {
+  return steps.length === 0 ? "(none)" : steps.map(({ path }) => path).join(", ");
+}
