@@ -27,7 +27,8 @@ export function bindingIsAddressTaken(scope: readonly Form[], key: string): bool
     const [head, operand] = form.items;
     const name = head?.kind === "symbol" ? head.name : undefined;
     if (name === "STACK-ADDR" && operand?.kind === "symbol" && variableKey(operand) === key) return true;
-    if (name !== undefined && BINDERS.has(name) && operand?.kind === "list") work.push(...scopeOf(operand.items, form.items.slice(2), name === "LET*", key));
+    if (name !== undefined && BINDERS.has(name) && operand?.kind === "list")
+      work.push(...scopeOf(operand.items, form.items.slice(2), name === "LET*", key));
     else if (name === "DOTIMES" && operand?.kind === "list" && isBindingOf(operand.items[0], key)) continue;
     else work.push(...form.items);
   }

@@ -18,5 +18,16 @@ export type CoreFormRule = (lowering: Lowering, call: Call) => ValueId;
 export type CoreForms = ReadonlyMap<string, CoreFormRule>;
 
 export const defaultCoreForms: CoreForms = new Map(
-  [CONTROL_FORMS, LOOP_FORMS, BINDING_FORMS, ARITHMETIC_FORMS, COMPARISON_FORMS, MEMORY_FORMS, CONTEXT_FORMS, MAP_FORMS, RINGBUF_FORMS, RAW_FORMS].flatMap((family) => Object.entries(family)),
+  [
+    CONTROL_FORMS,
+    LOOP_FORMS,
+    BINDING_FORMS,
+    ARITHMETIC_FORMS,
+    COMPARISON_FORMS,
+    MEMORY_FORMS,
+    CONTEXT_FORMS,
+    MAP_FORMS,
+    RINGBUF_FORMS,
+    RAW_FORMS,
+  ].flatMap((family) => Object.entries(family)),
 );

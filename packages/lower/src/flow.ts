@@ -1,4 +1,13 @@
-import { type BlockId, type Edge, FunctionBuilder, type FunctionHead, type IrFunction, type IrType, isPtr, type ValueId } from "@whistler/ir";
+import {
+  type BlockId,
+  type Edge,
+  FunctionBuilder,
+  type FunctionHead,
+  type IrFunction,
+  type IrType,
+  isPtr,
+  type ValueId,
+} from "@whistler/ir";
 import { Env } from "./env.ts";
 import { joinTypes } from "./join-types.ts";
 import type { Variable } from "./variable.ts";
@@ -79,7 +88,10 @@ export class Flow {
     const { live } = this;
     const env = this.env.fork();
     this.builder.br(condition, { block: yes, args: [] }, { block: no, args: [] });
-    for (const [block, next] of [[yes, whenTrue], [no, whenFalse]] as const) {
+    for (const [block, next] of [
+      [yes, whenTrue],
+      [no, whenFalse],
+    ] as const) {
       if (live) this.#reachable.add(block);
       this.live = live;
       this.env = env.fork();
@@ -107,7 +119,9 @@ export class Flow {
       const same = this.#commonValue(values);
       if (same !== undefined) return same;
       const type = joinTypes(values.map((value) => ({ type: this.builder.typeOf(value), isZero: this.isZero(value) })));
-      values.forEach((value, index) => args[index]?.push(value));
+      values.forEach((value, index) => {
+        args[index]?.push(value);
+      });
       return this.builder.addParam(block, type);
     };
     const merged: [Variable, ValueId][] = [];
@@ -115,7 +129,8 @@ export class Flow {
     for (const [variable, value] of env.entries()) {
       const values = others.map((other) => other.env.get(variable));
       if (values.some((other) => other === undefined)) gone.push(variable);
-      else if (values.some((other) => other !== value)) merged.push([variable, merge([value, ...values.filter((other) => other !== undefined)])]);
+      else if (values.some((other) => other !== value))
+        merged.push([variable, merge([value, ...values.filter((other) => other !== undefined)])]);
     }
     for (const [variable, value] of merged) env.set(variable, value);
     for (const variable of gone) env.delete(variable);
@@ -132,7 +147,11 @@ export class Flow {
   }
 
   /** Two scalars that one side of a branch computes anew and the other leaves as they are. Variables are not touched. */
-  chooseValues(condition: ValueId, whenTrue: () => readonly [ValueId, ValueId], otherwise: readonly [ValueId, ValueId]): [ValueId, ValueId] {
+  chooseValues(
+    condition: ValueId,
+    whenTrue: () => readonly [ValueId, ValueId],
+    otherwise: readonly [ValueId, ValueId],
+  ): [ValueId, ValueId] {
     const compute = this.builder.createBlock();
     const join = this.builder.createBlock();
     const params: [ValueId, ValueId] = [this.builder.addParam(join, "i64"), this.builder.addParam(join, "i64")];
@@ -170,7 +189,12 @@ export class Flow {
         const values = [...own, ...header.variables.map((variable) => this.#valueOf(variable))];
         values.forEach((value, index) => {
           const had = header.paramTypes[index];
-          const joined = had && joinTypes([{ type: had, isZero: false }, { type: this.builder.typeOf(value), isZero: this.isZero(value) }]);
+          const joined =
+            had &&
+            joinTypes([
+              { type: had, isZero: false },
+              { type: this.builder.typeOf(value), isZero: this.isZero(value) },
+            ]);
           if (this.live && joined !== undefined && joined !== had) this.widened.set(`${header.key}:${index}`, joined);
         });
         this.#jump(header.block, values, header.paramTypes);

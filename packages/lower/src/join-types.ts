@@ -27,6 +27,8 @@ export function joinTypes(incoming: readonly Incoming[]): IrType {
 /** The `_or_null` kind of a pointer kind, or the kind itself where the verifier has none. */
 function orNullType(type: IrType): IrType {
   const kind = ptrKindOf(type);
-  const nullable = (Object.keys(PTR_KINDS) as PtrKind[]).find((candidate) => nonNullType(`ptr.${candidate}`) === type && candidate !== kind);
+  const nullable = (Object.keys(PTR_KINDS) as PtrKind[]).find(
+    (candidate) => nonNullType(`ptr.${candidate}`) === type && candidate !== kind,
+  );
   return nullable ? `ptr.${nullable}` : type;
 }

@@ -41,8 +41,20 @@ function unitDiagnostics(unit: Unit): readonly Diagnostic[] {
     return seen;
   });
   return [
-    ...(other ? [diagnostic("WH2320", "all programs of one object must share one license", { span: other.span, help: [`licenses here: ${licenses.map((license) => JSON.stringify(license)).join(", ")}`] })] : []),
-    ...twice.map((program) => diagnostic("WH2321", `two programs are named ${program.cName}`, { span: program.span, help: ["the kernel and libbpf find a program by its name"] })),
+    ...(other
+      ? [
+          diagnostic("WH2320", "all programs of one object must share one license", {
+            span: other.span,
+            help: [`licenses here: ${licenses.map((license) => JSON.stringify(license)).join(", ")}`],
+          }),
+        ]
+      : []),
+    ...twice.map((program) =>
+      diagnostic("WH2321", `two programs are named ${program.cName}`, {
+        span: program.span,
+        help: ["the kernel and libbpf find a program by its name"],
+      }),
+    ),
   ];
 }
 
@@ -55,8 +67,25 @@ function lowerProgram(unit: Unit, program: UnitProgram, types: LocalTypes, coreF
   const addressTaken = addressTakenNames(program.body);
   const hints = new Map<string, IrType>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const flow = new Flow({ name: program.cName, section: program.section, programType: program.type, span: program.span, ...(context?.type.name === undefined ? {} : { contextStruct: context.type.name }) }, hints);
-    const lowering = new Lowering({ unit, program, flow, types, addressTaken, coreForms, context: flow.builder.addParam(flow.builder.currentBlock, "ptr.ctx") });
+    const flow = new Flow(
+      {
+        name: program.cName,
+        section: program.section,
+        programType: program.type,
+        span: program.span,
+        ...(context?.type.name === undefined ? {} : { contextStruct: context.type.name }),
+      },
+      hints,
+    );
+    const lowering = new Lowering({
+      unit,
+      program,
+      flow,
+      types,
+      addressTaken,
+      coreForms,
+      context: flow.builder.addParam(flow.builder.currentBlock, "ptr.ctx"),
+    });
     const value = lowering.body(program.body);
     flow.builder.span = program.body.at(-1)?.span ?? program.span;
     flow.ret(value);

@@ -2,11 +2,11 @@ import { type Diagnostic, type DiagnosticCode, type DiagnosticParts, diagnostic,
 import type { Unit, UnitMap, UnitProgram } from "@whistler/expander";
 import type { FunctionBuilder, ValueId } from "@whistler/ir";
 import type { Form, ListForm } from "@whistler/reader";
+import { lowerCondition } from "./condition.ts";
 import type { CoreForms } from "./core-forms.ts";
 import type { Flow, Join } from "./flow.ts";
-import type { LocalTypes } from "./local-types.ts";
-import { lowerCondition } from "./condition.ts";
 import { lowerHelperCall } from "./forms/helpers.ts";
+import type { LocalTypes } from "./local-types.ts";
 import { Scope } from "./scope.ts";
 import { type Variable, variableKey } from "./variable.ts";
 
@@ -32,7 +32,15 @@ export class Lowering {
   readonly #coreForms: CoreForms;
   readonly #maps: ReadonlyMap<string, UnitMap>;
 
-  constructor(parts: { readonly unit: Unit; readonly program: UnitProgram; readonly flow: Flow; readonly context: ValueId; readonly types: LocalTypes; readonly addressTaken: ReadonlySet<string>; readonly coreForms: CoreForms }) {
+  constructor(parts: {
+    readonly unit: Unit;
+    readonly program: UnitProgram;
+    readonly flow: Flow;
+    readonly context: ValueId;
+    readonly types: LocalTypes;
+    readonly addressTaken: ReadonlySet<string>;
+    readonly coreForms: CoreForms;
+  }) {
     this.unit = parts.unit;
     this.program = parts.program;
     this.flow = parts.flow;
@@ -92,7 +100,11 @@ export class Lowering {
     const names = this.unit.maps.map((map) => map.name.toLowerCase());
     const written = form?.kind === "symbol" ? form.name.toLowerCase() : "this operand";
     this.report("WH2312", `${written} is not a map`, form?.span ?? at, {
-      help: [names.length > 0 ? `maps of this file: ${names.join(", ")}` : "declare one: (defmap NAME :type :array :key-size 4 :value-size 8 :max-entries 1)"],
+      help: [
+        names.length > 0
+          ? `maps of this file: ${names.join(", ")}`
+          : "declare one: (defmap NAME :type :array :key-size 4 :value-size 8 :max-entries 1)",
+      ],
     });
     return undefined;
   }
@@ -112,14 +124,17 @@ export class Lowering {
   #expr(form: Form): ValueId {
     switch (form.kind) {
       case "integer":
-        if (form.value < -(2n ** 63n) || form.value >= 2n ** 64n) return this.fail("WH2304", `${form.value} does not fit 64 bits`, form.span);
+        if (form.value < -(2n ** 63n) || form.value >= 2n ** 64n)
+          return this.fail("WH2304", `${form.value} does not fit 64 bits`, form.span);
         return this.flow.constant(form.value);
       case "symbol":
         return this.#readVariable(form);
       case "list":
         return this.#call(form);
       default:
-        return this.fail("WH2305", `a ${form.kind} is no value of an eBPF program`, form.span, { help: ["program bodies compute with 64-bit integers and pointers"] });
+        return this.fail("WH2305", `a ${form.kind} is no value of an eBPF program`, form.span, {
+          help: ["program bodies compute with 64-bit integers and pointers"],
+        });
     }
   }
 

@@ -10,8 +10,10 @@ export interface ProvedRange {
 export function provedRange(builder: FunctionBuilder, cmp: Cmp, left: ValueId, right: ValueId): ProvedRange | undefined {
   const leftType = builder.typeOf(left);
   const rightType = builder.typeOf(right);
-  const forward = (leftType === "ptr.packet" && rightType === "ptr.packet_end") || (leftType === "ptr.packet_meta" && rightType === "ptr.packet");
-  const backward = (rightType === "ptr.packet" && leftType === "ptr.packet_end") || (rightType === "ptr.packet_meta" && leftType === "ptr.packet");
+  const forward =
+    (leftType === "ptr.packet" && rightType === "ptr.packet_end") || (leftType === "ptr.packet_meta" && rightType === "ptr.packet");
+  const backward =
+    (rightType === "ptr.packet" && leftType === "ptr.packet_end") || (rightType === "ptr.packet_meta" && leftType === "ptr.packet");
   if (!forward && !backward) return undefined;
   // Written with the packet pointer on the left: `p + n > end` is false, or `p + n <= end` true, where the bytes are there.
   const outOfRange: readonly Cmp[] = forward ? ["ugt", "uge"] : ["ult", "ule"];

@@ -1,1 +1,10 @@
-export {};
+export { combine } from "./combine.ts";
+export { constantPropagation } from "./constant-propagation.ts";
+export { copyPropagation } from "./copy-propagation.ts";
+export { deadCodeElimination } from "./dead-code-elimination.ts";
+export { canonicalPipeline, defaultPipeline, emptyPipeline } from "./default-pipeline.ts";
+export { foldAddressOffsets } from "./fold-address-offsets.ts";
+export { foldBswapCompare } from "./fold-bswap-compare.ts";
+export { globalValueNumbering } from "./global-value-numbering.ts";
+export { simplifyCfg } from "./simplify-cfg.ts";
+export { threadBranches } from "./thread-branches.ts";

@@ -62,7 +62,9 @@ function readBinding(lowering: Lowering, form: Form): WrittenBinding | undefined
   const symbol = items[0];
   const init = items.at(-1);
   if (symbol?.kind !== "symbol" || !init || items.length < 2 || items.length > 3) {
-    lowering.report("WH2307", "malformed binding", form.span, { help: ["bindings stand in a list of their own: (let ((x 1) (y u32 2)) …)"] });
+    lowering.report("WH2307", "malformed binding", form.span, {
+      help: ["bindings stand in a list of their own: (let ((x 1) (y u32 2)) …)"],
+    });
     return undefined;
   }
   const declared = items.length === 3 ? scalarType(items[1]) : undefined;
@@ -72,7 +74,9 @@ function readBinding(lowering: Lowering, form: Form): WrittenBinding | undefined
 function lowerLet(lowering: Lowering, call: Call): ValueId {
   const { written, body } = readLet(lowering, call);
   const values = written.map((binding) => lowering.expr(binding.init));
-  const unbinds = written.map((binding, index) => bind(lowering, { symbol: binding.symbol, type: binding.type, value: values[index] ?? lowering.flow.constant(0), scope: body }));
+  const unbinds = written.map((binding, index) =>
+    bind(lowering, { symbol: binding.symbol, type: binding.type, value: values[index] ?? lowering.flow.constant(0), scope: body }),
+  );
   const value = lowering.body(body);
   for (const unbind of unbinds.reverse()) unbind();
   return value;
@@ -102,7 +106,9 @@ function lowerSetf(lowering: Lowering, call: Call): ValueId {
   if (!variable) {
     const names = lowering.scope.visibleNames();
     const written = place.kind === "symbol" ? place.name.toLowerCase() : "this place";
-    return lowering.fail("WH2302", `unbound variable ${written}`, place.span, { help: [names.length > 0 ? `variables in scope: ${names.join(", ")}` : "bind it first: (let ((NAME VALUE)) …)"] });
+    return lowering.fail("WH2302", `unbound variable ${written}`, place.span, {
+      help: [names.length > 0 ? `variables in scope: ${names.join(", ")}` : "bind it first: (let ((NAME VALUE)) …)"],
+    });
   }
   if (variable.home) storeHome(lowering, variable, value);
   else lowering.flow.env.set(variable, value);
@@ -112,7 +118,10 @@ function lowerSetf(lowering: Lowering, call: Call): ValueId {
 function lowerStackAddr(lowering: Lowering, call: Call): ValueId {
   const name = lowering.operand(call, 0);
   const variable = lowering.variable(name);
-  if (!variable?.home) return lowering.fail("WH2302", "stack-addr needs a bound variable", name.span, { help: ["(let ((key u32 0)) (map-lookup m (stack-addr key)))"] });
+  if (!variable?.home)
+    return lowering.fail("WH2302", "stack-addr needs a bound variable", name.span, {
+      help: ["(let ((key u32 0)) (map-lookup m (stack-addr key)))"],
+    });
   return lowering.builder.emit("stack_addr", [], { slot: variable.home.slot });
 }
 

@@ -1,9 +1,9 @@
 import type { ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
+import { branchOnValue } from "../condition.ts";
 import type { CoreFormRule } from "../core-forms.ts";
 import type { Join } from "../flow.ts";
 import type { Call, Lowering } from "../lowering.ts";
-import { branchOnValue } from "../condition.ts";
 import { variableKey } from "../variable.ts";
 
 /** Lower one arm of a choice and leave for the join with its value. */
@@ -30,7 +30,10 @@ function lowerCond(lowering: Lowering, call: Call): ValueId {
   const join = flow.newJoin();
   for (const clause of call.args) {
     const [test, ...body] = clause.kind === "list" ? clause.items : [];
-    if (!test) return lowering.fail("WH2303", "a cond clause is a list that starts with a test", clause.span, { help: ["(cond (TEST BODY…) … (t DEFAULT…))"] });
+    if (!test)
+      return lowering.fail("WH2303", "a cond clause is a list that starts with a test", clause.span, {
+        help: ["(cond (TEST BODY…) … (t DEFAULT…))"],
+      });
     const next = flow.newJoin();
     if (body.length === 0) {
       const value = lowering.expr(test);

@@ -12,7 +12,10 @@ function lowerDotimes(lowering: Lowering, call: Call): ReturnType<CoreFormRule> 
   const { flow, builder } = lowering;
   const binding = lowering.operand(call, 0);
   const [name, count] = binding.kind === "list" ? binding.items : [];
-  if (name?.kind !== "symbol" || count?.kind !== "integer") return lowering.fail("WH2306", "dotimes needs (VARIABLE COUNT) with a constant count", binding.span, { help: ["the verifier must see the bound: (dotimes (i 16) …)"] });
+  if (name?.kind !== "symbol" || count?.kind !== "integer")
+    return lowering.fail("WH2306", "dotimes needs (VARIABLE COUNT) with a constant count", binding.span, {
+      help: ["the verifier must see the bound: (dotimes (i 16) …)"],
+    });
   if (count.value < 0n) return lowering.fail("WH2306", `dotimes cannot run ${count.value} times`, count.span);
   if (count.value === 0n) return flow.constant(0);
   const body = call.args.slice(1);
@@ -32,4 +35,3 @@ function assignedVariables(lowering: Lowering, body: Call["args"]): readonly Var
 }
 
 export const LOOP_FORMS: Readonly<Record<string, CoreFormRule>> = { DOTIMES: lowerDotimes };
-

@@ -1,8 +1,8 @@
+import type { UnitMap } from "@whistler/expander";
 import type { IrType, ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
-import type { UnitMap } from "@whistler/expander";
-import { HELPER, MAP_TYPE } from "../kernel-facts.ts";
 import type { CoreFormRule } from "../core-forms.ts";
+import { HELPER, MAP_TYPE } from "../kernel-facts.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { allocate, isPointerValue } from "./memory.ts";
 
@@ -39,7 +39,9 @@ function memoryOperand(lowering: Lowering, form: Form, sizeBytes: number, origin
   const value = lowering.expr(form);
   if (isPointerValue(lowering, value)) return value;
   if (sizeBytes > 8) {
-    lowering.report("WH2317", `a ${origin} of ${sizeBytes} bytes is passed by pointer, this is a number`, form.span, { help: ["fill a struct and pass it: (let ((k (make-my-key))) … k)"] });
+    lowering.report("WH2317", `a ${origin} of ${sizeBytes} bytes is passed by pointer, this is a number`, form.span, {
+      help: ["fill a struct and pass it: (let ((k (make-my-key))) … k)"],
+    });
     return value;
   }
   return spill(lowering, value, sizeBytes, origin);

@@ -1,12 +1,12 @@
+import type { CoreRelocation } from "@whistler/btf";
 import { isPtr, nonNullType, type ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
-import type { CoreFormRule } from "../core-forms.ts";
-import type { Call, Lowering } from "../lowering.ts";
 import { printForm } from "@whistler/reader";
+import type { CoreFormRule } from "../core-forms.ts";
 import { cName } from "../local-types.ts";
+import type { Call, Lowering } from "../lowering.ts";
 import { type ScalarType, scalarType } from "../variable.ts";
 import { emitAdd } from "./arithmetic.ts";
-import type { CoreRelocation } from "@whistler/btf";
 
 /** Stack memory that a program can have (kernel include/linux/filter.h, MAX_BPF_STACK). */
 export const MAX_STACK_BYTES = 512;
@@ -61,7 +61,13 @@ export function literal(lowering: Lowering, form: Form | undefined, what: string
 }
 
 /** The CO-RE relocation of `STRUCT FIELD` operands (language.md §5.4): the field is told apart by name in the running kernel's BTF. */
-export function namedRelocation(lowering: Lowering, struct: Form, field: Form, type: ScalarType, offset: bigint): CoreRelocation | undefined {
+export function namedRelocation(
+  lowering: Lowering,
+  struct: Form,
+  field: Form,
+  type: ScalarType,
+  offset: bigint,
+): CoreRelocation | undefined {
   if (struct.kind !== "symbol" || field.kind !== "symbol") {
     lowering.report("WH2313", "struct and field are names", struct.span, { help: ["(core-load u32 task 0 task-struct pid)"] });
     return undefined;
@@ -71,24 +77,43 @@ export function namedRelocation(lowering: Lowering, struct: Form, field: Form, t
 
 function lowerLoad(lowering: Lowering, call: Call, core?: CoreRelocation): ValueId {
   const type = accessType(lowering, call);
-  const { base, offset } = addressOf(lowering, call.form, lowering.operand(call, 1), literal(lowering, call.args[2], "the offset of load", call));
+  const { base, offset } = addressOf(
+    lowering,
+    call.form,
+    lowering.operand(call, 1),
+    literal(lowering, call.args[2], "the offset of load", call),
+  );
   return lowering.builder.emit("load", [base], { width: type.bits, signed: type.signed, offset, core }, "i64");
 }
 
 function lowerStore(lowering: Lowering, call: Call, core?: CoreRelocation): ValueId {
   const type = accessType(lowering, call);
-  const { base, offset } = addressOf(lowering, call.form, lowering.operand(call, 1), literal(lowering, call.args[2], "the offset of store", call));
+  const { base, offset } = addressOf(
+    lowering,
+    call.form,
+    lowering.operand(call, 1),
+    literal(lowering, call.args[2], "the offset of store", call),
+  );
   const value = lowering.expr(lowering.operand(call, 3));
   lowering.builder.effect("store", [base, type.bits === 64 ? value : lowering.flow.asInt(value)], { width: type.bits, offset, core });
   return lowering.flow.constant(0);
 }
 
 function lowerAtomicAdd(lowering: Lowering, call: Call): ValueId {
-  const { base, offset } = addressOf(lowering, call.form, lowering.operand(call, 0), literal(lowering, call.args[1], "the offset of atomic-add", call));
+  const { base, offset } = addressOf(
+    lowering,
+    call.form,
+    lowering.operand(call, 0),
+    literal(lowering, call.args[1], "the offset of atomic-add", call),
+  );
   const value = lowering.flow.asInt(lowering.expr(lowering.operand(call, 2)));
   const type = scalarType(call.args[3]) ?? { bits: 64, signed: false };
-  if (type.bits !== 32 && type.bits !== 64) return lowering.fail("WH2314", `there is no ${type.bits}-bit atomic add`, call.form.span, { help: ["eBPF has atomics of 32 and 64 bits (RFC 9669 §5.3)"] });
-  if (offset % (type.bits / 8) !== 0) return lowering.fail("WH2314", `offset ${offset} of an atomic add is not a multiple of ${type.bits / 8}`, call.form.span);
+  if (type.bits !== 32 && type.bits !== 64)
+    return lowering.fail("WH2314", `there is no ${type.bits}-bit atomic add`, call.form.span, {
+      help: ["eBPF has atomics of 32 and 64 bits (RFC 9669 §5.3)"],
+    });
+  if (offset % (type.bits / 8) !== 0)
+    return lowering.fail("WH2314", `offset ${offset} of an atomic add is not a multiple of ${type.bits / 8}`, call.form.span);
   lowering.builder.effect("atomic_rmw", [base, value], { rmw: "add", width: type.bits, offset, fetch: false });
   return lowering.flow.constant(0);
 }
@@ -102,7 +127,10 @@ export function allocate(lowering: Lowering, sizeBytes: number, origin: string):
 
 function lowerStructAlloc(lowering: Lowering, call: Call): ValueId {
   const size = literal(lowering, call.args[0], "the size of struct-alloc", call);
-  if (size <= 0n || size > BigInt(MAX_STACK_BYTES)) return lowering.fail("WH2315", `struct-alloc of ${size} bytes`, call.form.span, { help: [`a program has ${MAX_STACK_BYTES} bytes of stack`] });
+  if (size <= 0n || size > BigInt(MAX_STACK_BYTES))
+    return lowering.fail("WH2315", `struct-alloc of ${size} bytes`, call.form.span, {
+      help: [`a program has ${MAX_STACK_BYTES} bytes of stack`],
+    });
   const address = allocate(lowering, Number(size), "struct-alloc");
   lowering.builder.effect("fill", [address], { offset: 0, bytes: Number(size), byte: 0 });
   return address;
@@ -116,11 +144,19 @@ export const MEMORY_FORMS: Readonly<Record<string, CoreFormRule>> = {
   "STRUCT-ALLOC": lowerStructAlloc,
   "CORE-LOAD": (lowering, call) => {
     const offset = literal(lowering, call.args[2], "the offset of core-load", call);
-    return lowerLoad(lowering, call, namedRelocation(lowering, lowering.operand(call, 3), lowering.operand(call, 4), accessType(lowering, call), offset));
+    return lowerLoad(
+      lowering,
+      call,
+      namedRelocation(lowering, lowering.operand(call, 3), lowering.operand(call, 4), accessType(lowering, call), offset),
+    );
   },
   "CORE-STORE": (lowering, call) => {
     const offset = literal(lowering, call.args[2], "the offset of core-store", call);
-    return lowerStore(lowering, call, namedRelocation(lowering, lowering.operand(call, 4), lowering.operand(call, 5), accessType(lowering, call), offset));
+    return lowerStore(
+      lowering,
+      call,
+      namedRelocation(lowering, lowering.operand(call, 4), lowering.operand(call, 5), accessType(lowering, call), offset),
+    );
   },
 };
 

@@ -1,6 +1,6 @@
 import type { ValueId } from "@whistler/ir";
-import { HELPER, MAP_TYPE } from "../kernel-facts.ts";
 import type { CoreFormRule } from "../core-forms.ts";
+import { HELPER, MAP_TYPE } from "../kernel-facts.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { callHelper, checkedMap } from "./maps.ts";
 
@@ -14,7 +14,10 @@ function lowerReserve(lowering: Lowering, call: Call): ValueId {
   const map = checkedMap(lowering, call, 0, RINGBUF);
   if (!map) return lowering.flow.constant(0);
   const size = lowering.operand(call, 1);
-  if (size.kind !== "integer") return lowering.fail("WH2313", "the size of a ring buffer record must be constant", size.span, { help: ["(sizeof STRUCT), or a number: the verifier must know it"] });
+  if (size.kind !== "integer")
+    return lowering.fail("WH2313", "the size of a ring buffer record must be constant", size.span, {
+      help: ["(sizeof STRUCT), or a number: the verifier must know it"],
+    });
   const flags = call.args[2] ? lowering.expr(call.args[2]) : lowering.flow.constant(0);
   return callHelper(lowering, HELPER.ringbufReserve, [lowering.mapRef(map), lowering.expr(size), flags], "ptr.ringbuf_mem_or_null");
 }

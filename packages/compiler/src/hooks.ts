@@ -1,0 +1,51 @@
+import type { TopLevelForms, LibraryMacros } from "@whistler/expander";
+import type { IrFunction, IrModule, Pass, Pipeline } from "@whistler/ir";
+import type { CoreForms } from "@whistler/lower";
+import type { Unit } from "@whistler/expander";
+import type { Form } from "@whistler/reader";
+import type { ElfFile } from "@whistler/elf";
+import { SyncHook, SyncWaterfallHook } from "tapable";
+
+/**
+ * Where strangers take part. Each extensible table is an immutable value that a waterfall hook of its name hands from tap to tap;
+ * `unit`, `lowered`, `optimized` and `object` hand on the program itself; `beforePass` and `afterPass` only watch.
+ * All are frozen by the first compilation.
+ */
+export interface CompilerHooks {
+  /** Library macros by name. */
+  readonly macros: SyncWaterfallHook<[LibraryMacros]>;
+  /** Top-level declarations by name. */
+  readonly topLevelForms: SyncWaterfallHook<[TopLevelForms]>;
+  /** Rules that lower core forms. */
+  readonly coreForms: SyncWaterfallHook<[CoreForms]>;
+  /** The forms as they were read. */
+  readonly forms: SyncWaterfallHook<[readonly Form[]]>;
+  /** What the file declares, bodies expanded. */
+  readonly unit: SyncWaterfallHook<[Unit]>;
+  /** The IR before any pass. */
+  readonly lowered: SyncWaterfallHook<[IrModule]>;
+  /** The pipeline. */
+  readonly passes: SyncWaterfallHook<[Pipeline]>;
+  /** The IR after all passes. */
+  readonly optimized: SyncWaterfallHook<[IrModule]>;
+  /** The object before it becomes bytes. */
+  readonly object: SyncWaterfallHook<[ElfFile]>;
+  readonly beforePass: SyncHook<[Pass, IrFunction | IrModule]>;
+  readonly afterPass: SyncHook<[Pass, IrFunction | IrModule, IrFunction | IrModule]>;
+}
+
+export function makeHooks(): CompilerHooks {
+  return {
+    macros: new SyncWaterfallHook(["macros"]),
+    topLevelForms: new SyncWaterfallHook(["topLevelForms"]),
+    coreForms: new SyncWaterfallHook(["coreForms"]),
+    forms: new SyncWaterfallHook(["forms"]),
+    unit: new SyncWaterfallHook(["unit"]),
+    lowered: new SyncWaterfallHook(["module"]),
+    passes: new SyncWaterfallHook(["pipeline"]),
+    optimized: new SyncWaterfallHook(["module"]),
+    object: new SyncWaterfallHook(["file"]),
+    beforePass: new SyncHook(["pass", "before"]),
+    afterPass: new SyncHook(["pass", "before", "after"]),
+  };
+}
