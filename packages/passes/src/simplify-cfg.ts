@@ -9,8 +9,8 @@ import {
   mapEdges,
   mapTerminators,
   replaceUses,
-  successorEdges,
   type Terminator,
+  usesOf,
   type ValueId,
 } from "@whistler/ir";
 
@@ -53,18 +53,7 @@ function skipEmptyBlocks(fn: IrFunction): IrFunction {
 function isForwarder(fn: IrFunction, block: Block): boolean {
   if (block.insts.length > 0 || block.term.op !== "jump" || block.term.to.block === block.id) return false;
   if (block.params.length === 0) return true;
-  const own = new Set(block.params.map((param) => param.value));
-  return fn.blocks.every((other) => other.id === block.id || !namesAny(other, own));
-}
-
-function namesAny(block: Block, values: ReadonlySet<ValueId>): boolean {
-  const { term } = block;
-  return (
-    block.insts.some((inst) => inst.args.some((arg) => values.has(arg))) ||
-    (term.op === "br" && values.has(term.condition)) ||
-    (term.op === "ret" && values.has(term.value)) ||
-    successorEdges(term).some((edge) => edge.args.some((arg) => values.has(arg)))
-  );
+  return block.params.every((param) => usesOf(fn, param.value).every((use) => use.block === block.id));
 }
 
 function foldEqualBranches(fn: IrFunction): IrFunction {
