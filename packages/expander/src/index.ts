@@ -1,1 +1,11 @@
+export { variableKey } from "./body/scope.ts";
+export type { Template } from "./body/template.ts";
+export { defaultTopLevelForms } from "./declare/index.ts";
+export type { MapInfo, StructField, StructInfo } from "./declare/info.ts";
+export type { Declaration, TopLevelForm, TopLevelTable } from "./declare/top-level.ts";
+export { type BuiltinFunction, type Builtins, extendBuiltins, type PlaceWriter, type SpecialForm } from "./evaluator/builtin.ts";
+export { defaultBuiltins } from "./evaluator/builtins/index.ts";
+export { type ExpandOptions, expand } from "./expand.ts";
+export { defaultMacros } from "./library/index.ts";
+export { defineMacro, type LibraryMacro, type MacroEnv, type MacroTable, macroTable, type Target } from "./library/macro.ts";
 export type { OutputRequest, Unit, UnitMap, UnitProgram, UnitStruct } from "./unit.ts";

@@ -1,0 +1,36 @@
+import type { Form } from "@whistler/reader";
+import { fail } from "../../problem.ts";
+import type { BodyExpander, CoreCall } from "../call.ts";
+import { constantValue } from "../constant.ts";
+import { helperNamed } from "../helpers.ts";
+import { findName, variableKey } from "../scope.ts";
+import { buildList } from "../template.ts";
+import { rebuilt } from "./operands.ts";
+
+/** A call of a kernel helper: operands walked, map names told apart from variables. */
+export function helperCall(expander: BodyExpander, call: CoreCall): Form {
+  const name = call.head.toLowerCase();
+  const [minimum, maximum] = helperNamed(call.head)?.arguments ?? [0, 5];
+  const count = call.args.length;
+  if (count < minimum || count > maximum) {
+    const wanted = minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`;
+    return fail("WH2117", `the helper ${name} takes ${wanted} argument${maximum === 1 ? "" : "s"}, not ${count}`, { span: call.form.span });
+  }
+  const operands = call.args.map((operand) => helperOperand(expander, call, operand));
+  const size = operands[1] && name.startsWith("probe-read") ? constantValue(operands[1]) : null;
+  if (size !== null && (size < 0n || size > 512n)) {
+    return fail("WH2109", `${name} reads ${size} bytes; the stack has 512`, { span: call.args[1]?.span ?? call.form.span });
+  }
+  return rebuilt(call, ...operands);
+}
+
+function helperOperand(expander: BodyExpander, call: CoreCall, operand: Form): Form {
+  const isMap =
+    operand.kind === "symbol" &&
+    operand.uninterned === undefined &&
+    expander.compilation.maps.has(operand.name) &&
+    !findName(call.scope, variableKey(operand));
+  return isMap
+    ? buildList(["map-ref", { kind: "symbol", name: operand.name, span: operand.span }], operand.span)
+    : expander.walk(operand, call.scope);
+}

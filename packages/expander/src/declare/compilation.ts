@@ -1,0 +1,35 @@
+import type { Diagnostic, Span } from "@whistler/diagnostics";
+import type { Form } from "@whistler/reader";
+import type { Interpreter } from "../evaluator/interpreter.ts";
+import type { LispPackage } from "../evaluator/value.ts";
+import type { LibraryMacro, MacroTable, Target } from "../library/macro.ts";
+import type { OutputRequest } from "../unit.ts";
+import type { MapInfo, StructInfo } from "./info.ts";
+
+/** A program as it was declared; its body is expanded when the whole file was evaluated. */
+export interface DeclaredProgram {
+  readonly name: string;
+  readonly type: string;
+  readonly section: string;
+  readonly license: string;
+  readonly body: readonly Form[];
+  /** The package in force where the program was read. */
+  readonly package: LispPackage;
+  readonly span: Span;
+}
+
+/** What the evaluation of the top-level forms gathers. The only mutable state of `expand`; nothing of it outlives the call. */
+export interface Compilation {
+  readonly interpreter: Interpreter;
+  readonly libraryMacros: MacroTable;
+  readonly target: Target;
+  readonly maxDepth: number;
+  readonly maps: Map<string, MapInfo>;
+  readonly structs: Map<string, StructInfo>;
+  readonly programs: DeclaredProgram[];
+  /** Macros that declarations made: struct and header accessors. */
+  readonly declaredMacros: Map<string, LibraryMacro>;
+  readonly outputs: OutputRequest[];
+  readonly diagnostics: Diagnostic[];
+  readonly report: (found: Diagnostic) => void;
+}

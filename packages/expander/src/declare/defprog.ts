@@ -1,0 +1,61 @@
+import { diagnostic } from "@whistler/diagnostics";
+import { formOfValue } from "../evaluator/forms.ts";
+import { Cons, itemsOf, LispSymbol, NIL, type Value } from "../evaluator/value.ts";
+import { fail } from "../problem.ts";
+import { cNameOf } from "./c-name.ts";
+import { isKnownProgramType, isKnownSection } from "./program-types.ts";
+import { type Declaration, declaredName, optionsOf, textOption } from "./top-level.ts";
+
+const OPTIONS = ["TYPE", "SECTION", "LICENSE"];
+
+/** `(defprog name (:type type :section section :license license) body…)`. The body is kept and expanded when the file has been evaluated. */
+export function defprog(declaration: Declaration): Value {
+  const { compilation, interpreter, span, whole } = declaration;
+  const symbol = declaredName(declaration, "defprog");
+  const name = symbol.name;
+  const header = declaration.operands[1] ?? NIL;
+  if (!(header instanceof Cons) && header !== NIL) {
+    return fail("WH2206", `the options of the program ${name.toLowerCase()} are not a list`, {
+      span,
+      help: [`write (defprog ${name.toLowerCase()} (:type :xdp :license "GPL") ...)`],
+    });
+  }
+  const options = optionsOf(declaration, itemsOf(header), OPTIONS, "defprog");
+  const typeForm = options.get("TYPE");
+  const typeValue = typeForm === undefined ? null : interpreter.evaluate(typeForm, declaration.scope);
+  if (typeValue !== null && !(typeValue instanceof LispSymbol))
+    return fail("WH2206", `:type is ${interpreter.show(typeValue)}, not a keyword`, { span });
+  const type = (typeValue?.name ?? "XDP").toLowerCase();
+  const section = textOption(declaration, options, "SECTION") ?? type;
+  const license = textOption(declaration, options, "LICENSE") ?? "GPL";
+  if (!isKnownProgramType(type) && !isKnownSection(section)) {
+    compilation.report(diagnostic("WH2209", `neither the type :${type} nor the section ${section} is known`, { span }));
+  } else if (!isKnownSection(section)) {
+    compilation.report(
+      diagnostic("WH2210", `libbpf and bpftool do not know the section ${JSON.stringify(section)}`, {
+        span,
+        help: ['give a :section that they know, such as "xdp", "tc", "kprobe/function"'],
+      }),
+    );
+  }
+  const twin = compilation.programs.find((one) => cNameOf(one.name) === cNameOf(name));
+  if (twin) {
+    return fail("WH2208", `the program ${name.toLowerCase()} is defined twice`, {
+      span,
+      related: [{ span: twin.span, message: "the first definition" }],
+    });
+  }
+  let body: Value = whole.cdr;
+  for (let skipped = 0; skipped < 2 && body instanceof Cons; skipped++) body = body.cdr;
+  const list = formOfValue(interpreter, body, span, compilation.maxDepth);
+  compilation.programs.push({
+    name,
+    type,
+    section,
+    license,
+    body: list.kind === "list" ? list.items : [],
+    package: interpreter.packages.current,
+    span,
+  });
+  return symbol;
+}

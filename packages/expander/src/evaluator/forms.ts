@@ -1,0 +1,125 @@
+import { assertNever, type Span } from "@whistler/diagnostics";
+import type { Form, SymbolForm } from "@whistler/reader";
+import { fail } from "../problem.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { Cons, LispCharacter, LispString, LispSymbol, LispVector, NIL, Ratio, type Value } from "./value.ts";
+
+/** The operators that the reader's prefix characters stand for. */
+const PREFIX_HEADS = {
+  quote: "QUOTE",
+  function: "FUNCTION",
+  quasiquote: "QUASIQUOTE",
+  unquote: "UNQUOTE",
+  "unquote-splicing": "UNQUOTE-SPLICING",
+} as const;
+
+/** Forms as data: symbols are interned in the package in force, every cons knows where its car stands. */
+export function valueOfForm(interpreter: Interpreter, form: Form): Value {
+  switch (form.kind) {
+    case "symbol":
+      return symbolOfForm(interpreter, form);
+    case "integer":
+      return form.value;
+    case "ratio":
+      return form.denominator === 1n ? form.numerator : new Ratio(form.numerator, form.denominator);
+    case "float":
+      return form.value;
+    case "string":
+      return new LispString(form.value);
+    case "character":
+      return new LispCharacter(form.codePoint);
+    case "vector":
+      return new LispVector(form.items.map((item) => valueOfForm(interpreter, item)));
+    case "list": {
+      let result: Value = form.tail ? valueOfForm(interpreter, form.tail) : NIL;
+      for (let at = form.items.length - 1; at >= 0; at--) {
+        const item = form.items[at];
+        if (item) result = new Cons(valueOfForm(interpreter, item), result, item.span, at === 0 ? form.span : undefined);
+      }
+      return result;
+    }
+    case "quote":
+    case "function":
+    case "quasiquote":
+    case "unquote":
+    case "unquote-splicing": {
+      const head = interpreter.packages.intern(PREFIX_HEADS[form.kind]);
+      return new Cons(head, new Cons(valueOfForm(interpreter, form.form), NIL, form.form.span), form.span, form.span);
+    }
+    case "read-eval":
+      return interpreter.evaluate(valueOfForm(interpreter, form.form), null);
+    default:
+      return assertNever(form, "form");
+  }
+}
+
+const readerSymbols = new WeakMap<Interpreter, Map<number, LispSymbol>>();
+
+function symbolOfForm(interpreter: Interpreter, form: SymbolForm): LispSymbol {
+  const { packages } = interpreter;
+  if (form.uninterned !== undefined) {
+    let known = readerSymbols.get(interpreter);
+    if (!known) {
+      known = new Map();
+      readerSymbols.set(interpreter, known);
+    }
+    const found = known.get(form.uninterned);
+    if (found) return found;
+    const made = new LispSymbol(form.name, null, form.uninterned);
+    known.set(form.uninterned, made);
+    return made;
+  }
+  return form.package === undefined ? packages.intern(form.name) : packages.intern(form.name, packages.ensure(form.package));
+}
+
+/**
+ * Data as forms. What stands inside the macro call was written by the user and keeps its place; all else gets the place `made`, which
+ * tells of the call.
+ */
+export function formOfValue(interpreter: Interpreter, value: Value, made: Span, maxDepth: number): Form {
+  return convert(interpreter, value, made, made, maxDepth);
+}
+
+function convert(interpreter: Interpreter, value: Value, span: Span, made: Span, depth: number): Form {
+  interpreter.step();
+  if (depth <= 0) fail("WH2007", "the expansion nests too deep", { span: made });
+  if (typeof value === "bigint") return { kind: "integer", value, span };
+  if (typeof value === "number") return { kind: "float", value, span };
+  if (value instanceof LispSymbol) return formOfSymbol(interpreter, value, span);
+  if (value instanceof LispString) return { kind: "string", value: value.text, span };
+  if (value instanceof LispCharacter) return { kind: "character", codePoint: value.codePoint, span };
+  if (value instanceof Ratio) return { kind: "ratio", numerator: value.numerator, denominator: value.denominator, span };
+  if (value instanceof LispVector)
+    return { kind: "vector", items: value.items.map((item) => convert(interpreter, item, made, made, depth - 1)), span };
+  if (value instanceof Cons) {
+    const whole = value.whole && within(value.whole, made) ? value.whole : span;
+    const items: Form[] = [];
+    let rest: Value = value;
+    for (; rest instanceof Cons; rest = rest.cdr) {
+      interpreter.step();
+      items.push(convert(interpreter, rest.car, placeOfCar(rest, made), made, depth - 1));
+    }
+    return rest === NIL
+      ? { kind: "list", items, span: whole }
+      : { kind: "list", items, tail: convert(interpreter, rest, made, made, depth - 1), span: whole };
+  }
+  return fail("WH2017", `${interpreter.show(value)} cannot stand in a program`, { span: made });
+}
+
+function placeOfCar(cons: Cons, made: Span): Span {
+  const span = cons.car instanceof Cons ? (cons.car.whole ?? cons.span) : cons.span;
+  return span && within(span, made) ? span : made;
+}
+
+function within(span: Span, made: Span): boolean {
+  return span.source === made.source && span.start >= made.start && span.end <= made.end;
+}
+
+/** A symbol as a form: with a prefix only where its name alone would read as another symbol here. */
+export function formOfSymbol(interpreter: Interpreter, symbol: LispSymbol, span: Span): SymbolForm {
+  if (symbol.uninterned !== null) return { kind: "symbol", name: symbol.name, uninterned: symbol.uninterned, span };
+  const { packages } = interpreter;
+  if (symbol.packageName === null || packages.lookup(symbol.name, packages.current) === symbol)
+    return { kind: "symbol", name: symbol.name, span };
+  return { kind: "symbol", name: symbol.name, package: symbol.packageName, internal: true, span };
+}
