@@ -45,6 +45,17 @@ export {
   type ValueId,
 } from "./function.ts";
 export {
+  type ContextPointer,
+  type Environment,
+  type HelperFunction,
+  type HelperMachine,
+  XDP_CONTEXT_POINTERS,
+  xdpEnvironment,
+} from "./interpreter/environment.ts";
+export { STANDARD_HELPERS } from "./interpreter/helpers.ts";
+export { interpret, type Outcome } from "./interpreter/interpret.ts";
+export { type InterpreterMap, interpreterMap } from "./interpreter/maps.ts";
+export {
   type AttrKind,
   type AttrsOf,
   type AttrTypes,
