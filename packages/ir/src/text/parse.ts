@@ -54,12 +54,14 @@ class Parser {
 
   /** Run a step; where the text is malformed, note the error and go on at the next line. */
   #attempt(step: () => void): void {
+    const start = this.#tokens.mark;
     try {
       step();
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       this.errors.push(error.diagnostic);
-      this.#tokens.skipLine();
+      // A step that read its whole line before it failed already stands at the next.
+      if (this.#tokens.mark === start || !this.#tokens.atLineStart) this.#tokens.skipLine();
     }
   }
 

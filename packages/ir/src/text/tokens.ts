@@ -117,7 +117,7 @@ export class TokenStream {
     return this.#next.startsLine;
   }
 
-  /** Skip to the first token of the next line that is not the one that was reached. */
+  /** Skip to the first token of the next line. */
   skipLine(): void {
     do this.#take();
     while (!this.#next.startsLine);
