@@ -5,6 +5,7 @@ export * from "./construct/memory.ts";
 export { functionTarget, isTerminator, jumpDistance, jumpTarget, slotIndex, withJumpDistance } from "./control-flow.ts";
 export { atLeast, CPU_LEVELS, cpuLevelOf } from "./cpu-level.ts";
 export { type DecodeError, type DecodeErrorKind, type DecodeResult, decode } from "./decode.ts";
+export { disassemble } from "./disassemble.ts";
 export { encode } from "./encode.ts";
 export { type CpuLevel, type Insn, LDDW, SLOT_BYTES, slotsOf } from "./insn.ts";
 export type {
@@ -26,5 +27,7 @@ export type {
   SrcRole,
   Width,
 } from "./insn-info.ts";
+export { disassembleProgram, type ListingLine, type ListingOptions, printListing } from "./listing.ts";
 export { describe, OPCODE_TABLE, rowNamed, rowsOfOpcode } from "./opcode-table.ts";
 export { clobbers, defs, defsOf, uses, usesOf } from "./operands.ts";
+export { type ValidateOptions, type ValidationError, type ValidationErrorKind, validate } from "./validate.ts";

@@ -84,7 +84,7 @@ export type Flow = "next" | "jump" | "branch" | "call" | "exit" | "indirect";
 export interface InsnInfo {
   /** Unique in the table: mnemonic and, where both exist, the form: `add32_imm`, `jeq_reg`. */
   readonly name: string;
-  /** GNU as's mnemonic (binutils opcodes/bpf-opc.c). */
+  /** As GNU as names it, where it does: `add32`, `ldxw`, `jeq`, `aadd`. */
   readonly mnemonic: string;
   readonly opcode: number;
   readonly selectors: Selectors;
