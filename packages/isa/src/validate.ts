@@ -50,7 +50,7 @@ export interface ValidateOptions {
 
 /**
  * What is wrong with the instructions taken one by one and with their jumps: what a kernel refuses before it simulates anything.
- * No errors does not mean that the verifier accepts the program. Linear in its length.
+ * No errors does not mean that the verifier accepts the program.
  */
 export function validate(insns: readonly Insn[], options: ValidateOptions = {}): readonly ValidationError[] {
   if (insns.length === 0) return [{ kind: "empty-program", message: "a program needs at least one instruction", index: 0, slot: 0 }];
