@@ -1,4 +1,4 @@
-import { SYNTHETIC_SPAN, type Span } from "@whistler/diagnostics";
+import { type Span, SYNTHETIC_SPAN } from "@whistler/diagnostics";
 
 /**
  * What the reader yields: the text as data, each node with its span, nothing evaluated. A symbol is its name and, if written, its

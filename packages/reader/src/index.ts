@@ -1,3 +1,5 @@
+export { equalForms, isSymbol } from "./equal-forms.ts";
+export { defaultFeatures } from "./features.ts";
 export {
   type CharacterForm,
   type FloatForm,
@@ -16,3 +18,5 @@ export {
   symbol,
   type VectorForm,
 } from "./form.ts";
+export { printForm, printForms } from "./print.ts";
+export { type ReadOptions, type ReadResult, read, readAll } from "./read.ts";
