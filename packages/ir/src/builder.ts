@@ -75,6 +75,11 @@ export class FunctionBuilder {
     return value;
   }
 
+  /** Blocks that still need a terminator, in the order of their creation. */
+  unterminatedBlocks(): readonly BlockId[] {
+    return [...this.#blocks.values()].filter((block) => !block.term).map((block) => block.id);
+  }
+
   /** The instruction that defines a value; undefined for block parameters. */
   definition(value: ValueId): Inst | undefined {
     return this.#definitions.get(value);

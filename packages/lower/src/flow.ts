@@ -223,7 +223,12 @@ export class Flow {
 
   /** The function, without blocks that nothing reaches. */
   finish(): IrFunction {
-    if (!this.builder.isTerminated()) this.#closeDead();
+    // Dead points were left behind wherever control went elsewhere; a reachable block without a terminator is a bug that finish() reports.
+    for (const block of this.builder.unterminatedBlocks()) {
+      if (this.#reachable.has(block)) continue;
+      this.builder.switchTo(block);
+      this.#closeDead();
+    }
     const fn = this.builder.finish();
     return { ...fn, blocks: fn.blocks.filter((block) => this.#reachable.has(block.id)) };
   }

@@ -9,7 +9,7 @@ export interface ScalarType {
 }
 
 const SCALARS: ReadonlyMap<string, ScalarType> = new Map(
-  ([8, 16, 32, 64] as const).flatMap((bits) => [
+  ([8, 16, 32, 64] as const).flatMap((bits): readonly (readonly [string, ScalarType])[] => [
     [`U${bits}`, { bits, signed: false }],
     [`I${bits}`, { bits, signed: true }],
   ]),
