@@ -1,5 +1,5 @@
-import type { CpuLevel, Insn } from "@whistler/isa";
 import type { Unit } from "@whistler/expander";
+import type { CpuLevel, Insn } from "@whistler/isa";
 import type { ProgramCode } from "@whistler/object";
 
 /** How hard to optimise: `0` nothing, `1` the canonical form only, `2` everything. */
@@ -26,6 +26,8 @@ export interface Compilation {
   readonly constants: Unit["constants"];
   /** What the source asked to be done with the result, such as `(compile-to-elf "x.bpf.o")`. */
   readonly outputs: Unit["outputs"];
+  /** Names of the stages, passes and fixpoints that ran or could have changed something. */
+  readonly passNames: readonly string[];
   /** In order; empty unless `keepStages` was set. */
   readonly stages: readonly StageText[];
 }

@@ -1,9 +1,8 @@
-import type { TopLevelForms, LibraryMacros } from "@whistler/expander";
-import type { IrFunction, IrModule, Pass, Pipeline } from "@whistler/ir";
-import type { CoreForms } from "@whistler/lower";
-import type { Unit } from "@whistler/expander";
-import type { Form } from "@whistler/reader";
 import type { ElfFile } from "@whistler/elf";
+import type { LibraryMacros, TopLevelForms, Unit } from "@whistler/expander";
+import type { IrModule, PassRun, Pipeline } from "@whistler/ir";
+import type { CoreForms } from "@whistler/lower";
+import type { Form } from "@whistler/reader";
 import { SyncHook, SyncWaterfallHook } from "tapable";
 
 /**
@@ -30,8 +29,10 @@ export interface CompilerHooks {
   readonly optimized: SyncWaterfallHook<[IrModule]>;
   /** The object before it becomes bytes. */
   readonly object: SyncWaterfallHook<[ElfFile]>;
-  readonly beforePass: SyncHook<[Pass, IrFunction | IrModule]>;
-  readonly afterPass: SyncHook<[Pass, IrFunction | IrModule, IrFunction | IrModule]>;
+  /** Watches: which pass runs where in the pipeline, and on what. */
+  readonly beforePass: SyncHook<[run: PassRun, module: IrModule]>;
+  /** Watches: `after` and `before` are the same reference where the pass changed nothing. */
+  readonly afterPass: SyncHook<[run: PassRun, after: IrModule, before: IrModule]>;
 }
 
 export function makeHooks(): CompilerHooks {
@@ -45,7 +46,7 @@ export function makeHooks(): CompilerHooks {
     passes: new SyncWaterfallHook(["pipeline"]),
     optimized: new SyncWaterfallHook(["module"]),
     object: new SyncWaterfallHook(["file"]),
-    beforePass: new SyncHook(["pass", "before"]),
-    afterPass: new SyncHook(["pass", "before", "after"]),
+    beforePass: new SyncHook(["run", "module"]),
+    afterPass: new SyncHook(["run", "after", "before"]),
   };
 }

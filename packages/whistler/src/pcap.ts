@@ -10,7 +10,8 @@ const RECORD_HEADER_BYTES = 16;
 /** The packets of a classic pcap file, in order, as they were captured. Both byte orders. */
 export function readPcap(path: string, bytes: Uint8Array): Result<readonly Uint8Array[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const malformed = (what: string): Result<never> => failure(diagnostic("WH7004", `${path}: ${what}`, { help: ["captures are read in the classic pcap format: tcpdump -w FILE.pcap"] }));
+  const malformed = (what: string): Result<never> =>
+    failure(diagnostic("WH7004", `${path}: ${what}`, { help: ["captures are read in the classic pcap format: tcpdump -w FILE.pcap"] }));
   if (bytes.length < FILE_HEADER_BYTES) return malformed("too short for a capture file");
   if (view.getUint32(0) === PCAPNG_MAGIC) return malformed("this is a pcapng file; convert it: tcpdump -r IN.pcapng -w OUT.pcap");
   const littleEndian = MAGICS.has(view.getUint32(0, true));

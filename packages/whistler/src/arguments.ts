@@ -1,0 +1,186 @@
+import { parseArgs } from "node:util";
+import type { CpuLevel } from "@whistler/isa";
+
+/** A command line that was understood. */
+export type Command = HelpCommand | VersionCommand | CompileCommand | DisasmCommand | RunCommand | PassesCommand | UsageError;
+
+export interface HelpCommand {
+  readonly command: "help";
+}
+
+export interface VersionCommand {
+  readonly command: "version";
+}
+
+/** How to compile: shared by every command that takes a Lisp file. */
+export interface CompileSettings {
+  readonly cpu: CpuLevel;
+  readonly optLevel: 0 | 1 | 2;
+}
+
+export type EmitKind = "obj" | "ir" | "asm" | "forms";
+
+export interface CompileCommand extends CompileSettings {
+  readonly command: "compile";
+  readonly input: string;
+  /** `-` is standard output; absent: the input's name with `.bpf.o`, or standard output for texts. */
+  readonly output: string | undefined;
+  readonly emit: EmitKind;
+  /** Paths or names of passes and stages whose result is printed; `all` for each. */
+  readonly dumpAfter: readonly string[];
+  readonly verify: boolean;
+}
+
+export interface DisasmCommand extends CompileSettings {
+  readonly command: "disasm";
+  readonly input: string;
+}
+
+export interface RunCommand extends CompileSettings {
+  readonly command: "run";
+  readonly input: string;
+  readonly program: string | undefined;
+  /** Hex digits or names of pcap files, in order. */
+  readonly packets: readonly string[];
+  readonly repeat: number;
+  readonly engine: "kernel" | "vm" | "any";
+  readonly json: boolean;
+}
+
+export interface PassesCommand {
+  readonly command: "passes";
+}
+
+/** A command line that was not understood; exit code 2. */
+export interface UsageError {
+  readonly command: "usage-error";
+  readonly message: string;
+}
+
+const CPU_LEVELS: readonly CpuLevel[] = ["v1", "v2", "v3", "v4"];
+const EMIT_KINDS: readonly EmitKind[] = ["obj", "ir", "asm", "forms"];
+
+class Usage extends Error {}
+
+/** Understand a command line (without node and script). Never throws. */
+export function parseCommandLine(argv: readonly string[]): Command {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "-h" || name === "--help" || name === "help") return { command: "help" };
+  if (name === "-V" || name === "version" || argv.includes("--version")) return { command: "version" };
+  try {
+    switch (name) {
+      case "compile":
+        return parseCompile(rest);
+      case "disasm":
+        return parseDisasm(rest);
+      case "run":
+        return parseRun(rest);
+      case "passes":
+        return parsePasses(rest);
+      default:
+        return { command: "usage-error", message: `Unknown command: ${name}` };
+    }
+  } catch (error) {
+    // parseArgs reports what it does not know as TypeErrors with codes ERR_PARSE_ARGS_*; anything else is ours.
+    if (error instanceof Usage || (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")))
+      return { command: "usage-error", message: error.message };
+    throw error;
+  }
+}
+
+const SETTINGS = { cpu: { type: "string", default: "v3" }, O: { type: "string", short: "O", default: "2" } } as const;
+
+function settings(values: { readonly cpu?: string; readonly O?: string }): CompileSettings {
+  const cpu = CPU_LEVELS.find((level) => level === values.cpu);
+  if (!cpu) throw new Usage(`--cpu takes ${CPU_LEVELS.join(", ")}, not ${values.cpu}`);
+  if (values.O !== "0" && values.O !== "1" && values.O !== "2") throw new Usage(`-O takes 0, 1 or 2, not ${values.O}`);
+  return { cpu, optLevel: values.O === "0" ? 0 : values.O === "1" ? 1 : 2 };
+}
+
+function oneInput(command: string, positionals: readonly string[]): string {
+  const [input, ...others] = positionals;
+  if (input === undefined) throw new Usage(`${command}: no input file`);
+  if (others.length > 0) throw new Usage(`${command}: one input file at a time, not also ${others.join(", ")}`);
+  return input;
+}
+
+function parseCompile(args: readonly string[]): CompileCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...SETTINGS,
+      output: { type: "string", short: "o" },
+      emit: { type: "string", default: "obj" },
+      "dump-after": { type: "string", multiple: true, default: [] },
+      verify: { type: "boolean", default: false },
+    },
+  });
+  const emit = EMIT_KINDS.find((kind) => kind === values.emit);
+  if (!emit) throw new Usage(`--emit takes ${EMIT_KINDS.join(", ")}, not ${values.emit}`);
+  return {
+    command: "compile",
+    input: oneInput("compile", positionals),
+    output: values.output,
+    emit,
+    dumpAfter: values["dump-after"],
+    verify: values.verify,
+    ...settings(values),
+  };
+}
+
+function parseDisasm(args: readonly string[]): DisasmCommand {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: SETTINGS });
+  return { command: "disasm", input: oneInput("disasm", positionals), ...settings(values) };
+}
+
+function parseRun(args: readonly string[]): RunCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...SETTINGS,
+      prog: { type: "string" },
+      packet: { type: "string", multiple: true, default: [] },
+      repeat: { type: "string", default: "1" },
+      kernel: { type: "boolean", default: false },
+      vm: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const repeat = Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 0xffff_ffff)
+    throw new Usage(`--repeat takes a count from 1 on, not ${values.repeat}`);
+  if (values.kernel && values.vm) throw new Usage("--kernel and --vm exclude each other");
+  return {
+    command: "run",
+    input: oneInput("run", positionals),
+    program: values.prog,
+    packets: values.packet,
+    repeat,
+    engine: values.kernel ? "kernel" : values.vm ? "vm" : "any",
+    json: values.json,
+    ...settings(values),
+  };
+}
+
+function parsePasses(args: readonly string[]): PassesCommand {
+  parseArgs({ args: [...args], options: {} });
+  return { command: "passes" };
+}
+
+export const USAGE = `whistler: a Lisp that compiles to eBPF
+
+  whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
+                   [--emit obj|ir|asm|forms] [--dump-after PASS|all] [--verify]
+  whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…]
+  whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
+                   [--kernel|--vm] [--json] [--cpu …] [-O…]
+  whistler passes  the optimisation pipeline, with what each pass does
+
+  -o -             write to standard output
+  --verify         check the IR after every pass, and load the programs into the running kernel
+  --version, --help
+
+Defaults: --cpu v3 -O2. Exit codes: 0 done, 1 an error in the input, 2 an error in the command line.
+`;

@@ -1,0 +1,68 @@
+import type { Compilation, CompiledProgram } from "@whistler/compiler";
+import type { CompileCommand } from "../arguments.ts";
+import { compileFile } from "../compile-input.ts";
+import { listProgram } from "../listing.ts";
+import { type Terminal, writeAtomically } from "../terminal.ts";
+import { report, valueOf } from "./report.ts";
+import { verifyInKernel } from "./verify.ts";
+
+/** `whistler compile`: an object, or one of the texts on the way to it. Returns the exit code. */
+export async function runCompile(command: CompileCommand, terminal: Terminal): Promise<number> {
+  const keepStages = command.dumpAfter.length > 0 || command.emit === "forms" || command.emit === "ir";
+  const compiled = valueOf(terminal, compileFile(command.input, command, { keepStages, verifyPasses: command.verify }));
+  if (!compiled) return 1;
+  const compilation = compiled.value;
+  if (!dumpStages(compilation, command.dumpAfter, terminal)) return 2;
+  if (command.verify && !(await verifyInKernel(compilation, terminal))) return 1;
+  const text = textOf(command, compilation);
+  const output = command.output ?? (text === undefined ? `${command.input.split(".lisp")[0]}.bpf.o` : "-");
+  const bytes = text === undefined ? compilation.object : new TextEncoder().encode(text);
+  if (output === "-") {
+    terminal.out(bytes);
+    return 0;
+  }
+  const written = writeAtomically(output, bytes);
+  report(terminal, written.diagnostics);
+  if (!written.ok) return 1;
+  if (text === undefined) terminal.out(`${summary(compilation, output)}\n`);
+  return 0;
+}
+
+/** `Compiled 1 program (12 instructions total), 1 maps → OUT`: instructions are counted in slots, as bpftool does. */
+export function summary(compilation: Compilation, output: string): string {
+  const { programs, maps } = compilation;
+  const slots = programs.reduce((sum, program) => sum + program.slots, 0);
+  return `Compiled ${programs.length} program${programs.length === 1 ? "" : "s"} (${slots} instructions total), ${maps.length} maps → ${output}`;
+}
+
+/** The text that `--emit` asks for; undefined for objects. */
+function textOf(command: CompileCommand, compilation: Compilation): string | undefined {
+  switch (command.emit) {
+    case "obj":
+      return undefined;
+    case "asm":
+      return compilation.programs.map((program: CompiledProgram) => listProgram(program)).join("\n");
+    case "forms":
+      return stageText(compilation, "forms");
+    case "ir":
+      return stageText(compilation, "optimized");
+  }
+}
+
+function stageText(compilation: Compilation, stage: string): string {
+  return compilation.stages.find((one) => one.stage === stage)?.text ?? "";
+}
+
+/** Print the stages that `--dump-after` names to standard error. A name that no stage has is a usage error. */
+function dumpStages(compilation: Compilation, wanted: readonly string[], terminal: Terminal): boolean {
+  for (const name of wanted) {
+    const found = compilation.stages.filter(({ stage }) => name === "all" || stage === name || stage.split("/").some((part) => part.split("#")[0] === name));
+    for (const { stage, text } of found) terminal.error(`; after ${stage}\n${text}\n`);
+    if (found.length === 0 && !compilation.passNames.includes(name)) {
+      terminal.error(`whistler compile: no stage or pass is named ${name}; there are ${compilation.passNames.join(", ")}, all\n`);
+      return false;
+    }
+    if (found.length === 0) terminal.error(`; ${name} changed nothing\n`);
+  }
+  return true;
+}
