@@ -1,50 +1,67 @@
+import { assertNever } from "@whistler/diagnostics";
 import type { Form } from "./form.ts";
 
-/** Whether two forms are the same data, spans left aside. Uninterned symbols are compared by name. */
+/**
+ * Whether two forms are the same data, wherever they stand. Uninterned symbols compare by name: their ids tell symbols of one reading
+ * apart and mean nothing across two. Floats compare as written, so 0.0 and -0.0 differ.
+ */
 export function equalForms(left: Form, right: Form): boolean {
-  switch (left.kind) {
+  const pending: [Form, Form][] = [[left, right]];
+  for (let pair = pending.pop(); pair; pair = pending.pop()) {
+    const [a, b] = pair;
+    if (a === b) continue;
+    if (!sameNode(a, b, pending)) return false;
+  }
+  return true;
+}
+
+/** Compare what the nodes themselves say, and leave the pairs of their parts in `pending`. */
+function sameNode(a: Form, b: Form, pending: [Form, Form][]): boolean {
+  switch (a.kind) {
     case "symbol":
       return (
-        right.kind === "symbol" &&
-        left.name === right.name &&
-        left.package === right.package &&
-        (left.internal ?? false) === (right.internal ?? false) &&
-        (left.uninterned === undefined) === (right.uninterned === undefined)
+        b.kind === "symbol" &&
+        a.name === b.name &&
+        a.package === b.package &&
+        (a.internal ?? false) === (b.internal ?? false) &&
+        (a.uninterned === undefined) === (b.uninterned === undefined)
       );
     case "integer":
-      return right.kind === "integer" && left.value === right.value;
+      return b.kind === "integer" && a.value === b.value;
     case "ratio":
-      return right.kind === "ratio" && left.numerator === right.numerator && left.denominator === right.denominator;
+      return b.kind === "ratio" && a.numerator === b.numerator && a.denominator === b.denominator;
     case "float":
-      return right.kind === "float" && Object.is(left.value, right.value);
+      return b.kind === "float" && Object.is(a.value, b.value);
     case "string":
-      return right.kind === "string" && left.value === right.value;
+      return b.kind === "string" && a.value === b.value;
     case "character":
-      return right.kind === "character" && left.codePoint === right.codePoint;
+      return b.kind === "character" && a.codePoint === b.codePoint;
     case "list":
-      return (
-        right.kind === "list" &&
-        equalLists(left.items, right.items) &&
-        (left.tail && right.tail ? equalForms(left.tail, right.tail) : left.tail === right.tail)
-      );
+      if (b.kind !== "list" || (a.tail === undefined) !== (b.tail === undefined)) return false;
+      if (a.tail && b.tail) pending.push([a.tail, b.tail]);
+      return sameItems(a.items, b.items, pending);
     case "vector":
-      return right.kind === "vector" && equalLists(left.items, right.items);
+      return b.kind === "vector" && sameItems(a.items, b.items, pending);
+    case "quote":
+    case "quasiquote":
+    case "unquote":
+    case "unquote-splicing":
+    case "function":
+    case "read-eval":
+      if (a.kind !== b.kind) return false;
+      pending.push([a.form, b.form]);
+      return true;
     default:
-      return right.kind === left.kind && equalForms(left.form, right.form);
+      return assertNever(a, "form");
   }
 }
 
-function equalLists(left: readonly Form[], right: readonly Form[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((form, index) => {
-      const other = right[index];
-      return other !== undefined && equalForms(form, other);
-    })
-  );
-}
-
-/** Whether a form is a symbol of this name (canonical case), in whatever package. */
-export function isSymbol(form: Form | undefined, name: string): boolean {
-  return form?.kind === "symbol" && form.name === name;
+function sameItems(a: readonly Form[], b: readonly Form[], pending: [Form, Form][]): boolean {
+  if (a.length !== b.length) return false;
+  for (const [index, item] of a.entries()) {
+    const other = b[index];
+    if (!other) return false;
+    pending.push([item, other]);
+  }
+  return true;
 }

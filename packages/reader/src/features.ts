@@ -1,6 +1,6 @@
 import type { Form } from "./form.ts";
 
-/** What `#+` and `#-` ask about, without the colon, upper case. */
+/** The features that `#+` and `#-` see unless told otherwise: the platform, and what Lisp programs ask of their host. Without the colon, in upper case. */
 export const defaultFeatures: ReadonlySet<string> = new Set([
   "X86-64",
   "LINUX",
@@ -12,22 +12,30 @@ export const defaultFeatures: ReadonlySet<string> = new Set([
   "WHISTLER",
 ]);
 
-/** Whether a feature expression holds: a name, or `and`, `or`, `not` of expressions; undefined where it is something else. */
-export function featureHolds(form: Form, features: ReadonlySet<string>): boolean | undefined {
-  if (form.kind === "symbol") return features.has(form.name);
-  if (form.kind !== "list" || form.tail) return undefined;
-  const [head, ...rest] = form.items;
-  if (head?.kind !== "symbol") return undefined;
-  const parts = rest.map((part) => featureHolds(part, features));
-  if (parts.includes(undefined)) return undefined;
-  switch (head.name) {
+/** Deepest nesting of and/or/not: far beyond use, far below the JS stack. */
+const MAX_DEPTH = 100;
+
+/** Whether a feature expression holds; null when it is not one. Names compare without their package, as `:linux` and `linux` both occur. */
+export function featureHolds(expression: Form, features: ReadonlySet<string>, depth = 0): boolean | null {
+  if (depth > MAX_DEPTH) return null;
+  if (expression.kind === "symbol") return features.has(expression.name);
+  if (expression.kind !== "list" || expression.tail) return null;
+  const [operator, ...operands] = expression.items;
+  if (operator?.kind !== "symbol") return null;
+  const values: boolean[] = [];
+  for (const operand of operands) {
+    const value = featureHolds(operand, features, depth + 1);
+    if (value === null) return null;
+    values.push(value);
+  }
+  switch (operator.name) {
     case "AND":
-      return parts.every((part) => part === true);
+      return values.every(Boolean);
     case "OR":
-      return parts.includes(true);
+      return values.some(Boolean);
     case "NOT":
-      return parts.length === 1 ? parts[0] === false : undefined;
+      return values.length === 1 ? !values[0] : null;
     default:
-      return undefined;
+      return null;
   }
 }

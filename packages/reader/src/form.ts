@@ -112,3 +112,8 @@ export function string(value: string, span: Span = SYNTHETIC_SPAN): StringForm {
 export function list(...items: readonly Form[]): ListForm {
   return { kind: "list", items, span: SYNTHETIC_SPAN };
 }
+
+/** Whether a form is an interned symbol of this name (as written in source: `isSymbol(form, "let")`), whatever its package. */
+export function isSymbol(form: Form | undefined, name: string): form is SymbolForm {
+  return form?.kind === "symbol" && form.uninterned === undefined && form.name === name.toUpperCase();
+}

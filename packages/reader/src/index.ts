@@ -1,4 +1,4 @@
-export { equalForms, isSymbol } from "./equal-forms.ts";
+export { equalForms } from "./equal-forms.ts";
 export { defaultFeatures } from "./features.ts";
 export {
   type CharacterForm,
@@ -6,6 +6,7 @@ export {
   type Form,
   type IntegerForm,
   integer,
+  isSymbol,
   keyword,
   type ListForm,
   list,
@@ -18,5 +19,5 @@ export {
   symbol,
   type VectorForm,
 } from "./form.ts";
-export { printForm, printForms } from "./print.ts";
+export { type PrintOptions, printForm, printForms } from "./print.ts";
 export { type ReadOptions, type ReadResult, read, readAll } from "./read.ts";

@@ -1,98 +1,83 @@
-import type { Cursor } from "./cursor.ts";
+import { isPlain, isTerminating } from "./characters.ts";
 
-/** Characters that end a token. */
-const TERMINATING: ReadonlySet<string> = new Set(["", "(", ")", '"', "'", "`", ",", ";"]);
-
-export function isWhitespace(character: string): boolean {
-  return (
-    character === " " ||
-    character === "\n" ||
-    character === "\t" ||
-    character === "\r" ||
-    character === "\f" ||
-    character === "\v" ||
-    character === "\u00a0" ||
-    character === "\ufeff"
-  );
-}
-
-export function endsToken(character: string): boolean {
-  return TERMINATING.has(character) || isWhitespace(character);
-}
-
-/** A token with its escapes resolved. */
+/** A symbol or number as it stands in the text, with escapes resolved and unescaped letters in upper case. */
 export interface Token {
-  /** In canonical case: upper case but for what was escaped. */
-  readonly name: string;
-  /** As written, for numbers; meaningless where something was escaped. */
-  readonly raw: string;
-  /** Whether anything was escaped: such a token is a symbol, whatever it looks like. */
-  readonly escaped: boolean;
-  /** Places of unescaped colons in `name`. */
+  /** Offset after the token. */
+  readonly end: number;
+  /** The parts between unescaped colons: one for a plain symbol, two for `pkg:sym`. */
+  readonly parts: readonly string[];
+  /** Offsets of the unescaped colons. */
   readonly colons: readonly number[];
-  /** `|…` or `\` without an end. */
-  readonly unfinished: boolean;
+  /** Whether any character was escaped: then it is never a number or a dot. */
+  readonly escaped: boolean;
+  /** Where the `|` or `\` stands that the text ended after; null when the token is complete. */
+  readonly unfinished: number | null;
 }
 
-/** Read a token at the cursor: letters with `|…|` and `\x` escapes. */
-export function readToken(cursor: Cursor): Token {
-  const { text } = cursor.source;
-  const start = cursor.at;
-  let name = "";
-  let escaped = false;
+const NO_COLONS: readonly number[] = [];
+
+/** Read the token that begins at `start`. It has length 0 where a terminating character stands. */
+export function scanToken(text: string, start: number): Token {
+  let at = start;
+  while (at < text.length && isPlain(text.charCodeAt(at))) at++;
+  const run = text.slice(start, at).toUpperCase();
+  if (at === text.length || isTerminating(text.charCodeAt(at)))
+    return { end: at, parts: [run], colons: NO_COLONS, escaped: false, unfinished: null };
+  return scanSpecial(text, start, at);
+}
+
+/** The slow path, from the first `\`, `|` or `:` on. */
+function scanSpecial(text: string, start: number, firstSpecial: number): Token {
+  const parts: string[] = [];
   const colons: number[] = [];
-  for (;;) {
-    const character = cursor.peek();
-    if (endsToken(character)) break;
-    if (character === "\\") {
+  let escaped = false;
+  let part = text.slice(start, firstSpecial).toUpperCase();
+  let at = firstSpecial;
+  const token = (unfinished: number | null): Token => ({ end: at, parts: [...parts, part], colons, escaped, unfinished });
+  while (at < text.length && !isTerminating(text.charCodeAt(at))) {
+    const character = text[at];
+    if (character === ":") {
+      colons.push(at++);
+      parts.push(part);
+      part = "";
+    } else if (character === "\\") {
       escaped = true;
-      if (cursor.at + 1 >= text.length) {
-        cursor.at++;
-        return { name, raw: text.slice(start, cursor.at), escaped, colons, unfinished: true };
+      if (at + 1 === text.length) {
+        const backslash = at++;
+        return token(backslash);
       }
-      const point = String.fromCodePoint(text.codePointAt(cursor.at + 1) ?? 0);
-      name += point;
-      cursor.at += 1 + point.length;
+      part += text[at + 1];
+      at += 2;
     } else if (character === "|") {
       escaped = true;
-      const { content, end } = readMultipleEscape(text, cursor.at + 1);
-      name += content;
-      cursor.at = end ?? text.length;
-      if (end === undefined) return { name, raw: text.slice(start), escaped, colons, unfinished: true };
+      const bars = scanDelimited(text, at);
+      const opened = at;
+      at = bars.end;
+      if (!bars.finished) return token(opened);
+      part += bars.value;
     } else {
-      let end = cursor.at + 1;
-      while (end < text.length && isPlain(text[end] ?? "")) end++;
-      const plain = text.slice(cursor.at, end);
-      for (let at = plain.indexOf(":"); at >= 0; at = plain.indexOf(":", at + 1)) colons.push(name.length + at);
-      name += upper(plain);
-      cursor.at = end;
+      const run = at;
+      while (at < text.length && isPlain(text.charCodeAt(at))) at++;
+      part += text.slice(run, at).toUpperCase();
     }
   }
-  return { name, raw: text.slice(start, cursor.at), escaped, colons, unfinished: false };
+  return token(null);
 }
 
-function isPlain(character: string): boolean {
-  return !endsToken(character) && character !== "\\" && character !== "|";
-}
-
-/** Upper case character by character: letters without a single upper-case form (`ß`) stay, so that lengths and colons stay. */
-export function upper(text: string): string {
-  const whole = text.toUpperCase();
-  return whole.length === text.length
-    ? whole
-    : [...text].map((one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join("");
-}
-
-function readMultipleEscape(text: string, start: number): { readonly content: string; readonly end: number | undefined } {
-  const parts: string[] = [];
-  let from = start;
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === "|") return { content: parts.join("") + text.slice(from, at), end: at + 1 };
-    if (text[at] === "\\") {
-      parts.push(text.slice(from, at));
-      from = at + 1;
-      at++;
-    }
+/** The text between the delimiter at `start` (`"` or `|`) and the next one; a backslash takes the character after it as it is. */
+export function scanDelimited(text: string, start: number): { readonly value: string; readonly end: number; readonly finished: boolean } {
+  const delimiter = text.charCodeAt(start);
+  let value = "";
+  let run = start + 1;
+  let at = run;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === delimiter) return { value: value + text.slice(run, at), end: at + 1, finished: true };
+    if (code === 92) {
+      value += text.slice(run, at);
+      run = at + 1;
+      at += 2;
+    } else at++;
   }
-  return { content: parts.join("") + text.slice(from), end: undefined };
+  return { value, end: text.length, finished: false };
 }
