@@ -1,3 +1,5 @@
+export { BTF_KIND, BTF_MAGIC, BtfBuilder, type DatasecVariable } from "./btf-builder.ts";
+export { type BtfExtSection, encodeBtfExt } from "./btf-ext.ts";
 export type { CoreRelocation } from "./core-relocation.ts";
 export {
   type CArray,
@@ -16,4 +18,5 @@ export {
   U32,
   U64,
 } from "./ctype.ts";
+export { type Layout, layoutOf } from "./layout.ts";
 export type { MapDefinition } from "./map-definition.ts";
