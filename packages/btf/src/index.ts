@@ -1,5 +1,11 @@
-export { BTF_KIND, BTF_MAGIC, BtfBuilder, type DatasecVariable } from "./btf-builder.ts";
-export { type BtfExtSection, encodeBtfExt } from "./btf-ext.ts";
+export {
+  type BtfExt,
+  type CoreRelocationRecord,
+  type ExtSection,
+  type FuncInfoRecord,
+  type LineInfoRecord,
+} from "./btf-ext.ts";
+export * from "./btf-type.ts";
 export type { CoreRelocation } from "./core-relocation.ts";
 export {
   type CArray,
@@ -18,5 +24,9 @@ export {
   U32,
   U64,
 } from "./ctype.ts";
+export { ctypeProblems, isIdentifier } from "./ctype-problems.ts";
+export { type EncodedBtf, encodeBtf } from "./encode-btf.ts";
+export { encodeBtfExt } from "./encode-btf-ext.ts";
 export { type Layout, layoutOf } from "./layout.ts";
 export type { MapDefinition } from "./map-definition.ts";
+export { TypeTable } from "./type-table.ts";

@@ -1,5 +1,6 @@
 import { assertNever, InternalError } from "@whistler/diagnostics";
 import type { CStruct, CType } from "./ctype.ts";
+import { childrenFirst } from "./ctype-walk.ts";
 
 /** Where a type's parts lie; all in bytes. */
 export interface Layout {
@@ -14,13 +15,17 @@ const memo = new WeakMap<CType, Layout>();
 /**
  * Natural C layout on 64-bit targets (System V ABI): each member at the next multiple of its alignment, the whole rounded up to the
  * largest one. Offsets and sizes that the type fixes win. This is the only place that computes an offset.
+ *
+ * @throws InternalError for `void`, which has no size.
  */
 export function layoutOf(type: CType): Layout {
   const known = memo.get(type);
   if (known) return known;
-  const layout = compute(type);
-  memo.set(type, layout);
-  return layout;
+  // Parts before wholes, so that `compute` never recurses, however deep a type nests.
+  for (const part of childrenFirst(type, (one) => memo.has(one))) {
+    if (part.kind !== "void") memo.set(part, compute(part));
+  }
+  return memo.get(type) ?? compute(type);
 }
 
 function compute(type: CType): Layout {
@@ -30,7 +35,7 @@ function compute(type: CType): Layout {
     case "pointer":
       return { sizeBytes: 8, alignBytes: 8, offsets: [] };
     case "array": {
-      const element = layoutOf(type.element);
+      const element = partLayout(type.element);
       return { sizeBytes: element.sizeBytes * type.length, alignBytes: element.alignBytes, offsets: [] };
     }
     case "struct":
@@ -43,11 +48,15 @@ function compute(type: CType): Layout {
   }
 }
 
+function partLayout(type: CType): Layout {
+  return memo.get(type) ?? compute(type);
+}
+
 function structLayout(type: CStruct): Layout {
   let end = 0;
   let alignBytes = 1;
   const offsets = type.members.map((member) => {
-    const layout = layoutOf(member.type);
+    const layout = partLayout(member.type);
     const offset = member.offsetBytes ?? (type.kind === "union" ? 0 : roundUp(end, layout.alignBytes));
     end = Math.max(end, offset + layout.sizeBytes);
     alignBytes = Math.max(alignBytes, layout.alignBytes);

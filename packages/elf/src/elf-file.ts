@@ -18,7 +18,7 @@ export interface ElfSection {
   /** `SHF_*`. */
   readonly flags: number;
   /** Alignment in bytes: a power of two, or 0, which means 1. */
-  readonly align: number;
+  readonly alignBytes: number;
   /** Bytes of one entry where the section is a table, else 0. */
   readonly entrySizeBytes: number;
   /** The content; empty for `SHT_NOBITS`. */

@@ -1,13 +1,19 @@
-import type { BtfBuilder, DatasecVariable, MapDefinition } from "@whistler/btf";
+import type { MapDefinition, TypeTable } from "@whistler/btf";
 
 /** The `.maps` section: its bytes, and where each map's slot lies. */
 export interface MapsSection {
   readonly data: Uint8Array;
-  readonly slots: readonly { readonly map: MapDefinition; readonly offsetBytes: number; readonly sizeBytes: number }[];
+  readonly slots: readonly MapSlot[];
+}
+
+export interface MapSlot {
+  readonly map: MapDefinition;
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
 }
 
 /** The numbers of a map, in the order in which libbpf's `__uint` members are written here. */
-function membersOf(map: MapDefinition): readonly (readonly [name: string, value: number])[] {
+function attributesOf(map: MapDefinition): readonly (readonly [name: string, value: number])[] {
   return [
     ["type", map.type],
     ["key_size", map.keySizeBytes],
@@ -24,30 +30,42 @@ function membersOf(map: MapDefinition): readonly (readonly [name: string, value:
 export function mapsSection(maps: readonly MapDefinition[]): MapsSection {
   let end = 0;
   const slots = maps.map((map) => {
-    const slot = { map, offsetBytes: end, sizeBytes: Math.max(4, membersOf(map).length) * 8 };
+    const slot = { map, offsetBytes: end, sizeBytes: attributesOf(map).length * 8 };
     end += slot.sizeBytes;
     return slot;
   });
   const data = new Uint8Array(end);
   const view = new DataView(data.buffer);
-  for (const { map, offsetBytes } of slots)
+  for (const { map, offsetBytes } of slots) {
     [map.type, map.keySizeBytes, map.valueSizeBytes, map.maxEntries, map.flags].forEach((value, index) => {
       view.setUint32(offsetBytes + 4 * index, value, true);
     });
+  }
   return { data, slots };
 }
 
-/** BTF of the maps: a struct of pointers to arrays whose lengths are the numbers, a variable each, and the data section `.maps`. */
-export function addMapTypes(btf: BtfBuilder, section: MapsSection): void {
+/**
+ * BTF of the maps: a struct of pointers to arrays whose lengths are the numbers (libbpf's `__uint`), a variable each, and the data section
+ * `.maps`. The section has its true size: libbpf would fill in a 0, but the kernel refuses one.
+ */
+export function addMapTypes(table: TypeTable, section: MapsSection): void {
   if (section.slots.length === 0) return;
-  const int = btf.type({ kind: "int", name: "u32", sizeBytes: 4, signed: false });
-  const variables = section.slots.map(({ map, offsetBytes, sizeBytes }): DatasecVariable => {
-    const members = membersOf(map).map(([name, value], index) => ({
+  const entries = section.slots.map(({ map, offsetBytes, sizeBytes }) => {
+    const members = attributesOf(map).map(([name, value], index) => ({
       name,
-      typeId: btf.pointer(btf.array(int, value)),
-      offsetBytes: 8 * index,
+      type: addNumber(table, value),
+      bitOffset: 64 * index,
+      bits: 0,
     }));
-    return { typeId: btf.variable(map.name, btf.rawStruct("", sizeBytes, members)), offsetBytes, sizeBytes };
+    const type = table.add({ kind: "struct", name: "", sizeBytes, members });
+    return { type: table.add({ kind: "var", name: map.name, type, linkage: 1 }), offset: offsetBytes, sizeBytes };
   });
-  btf.datasec(".maps", variables);
+  table.add({ kind: "datasec", name: ".maps", sizeBytes: section.data.length, entries });
+}
+
+/** `u32 (*)[value]`; of bytes where an array of words would exceed the 4 GiB that the kernel allows a type. */
+function addNumber(table: TypeTable, value: number): number {
+  const index = table.addInt("u32", 4, false);
+  const element = value < 2 ** 30 ? index : table.addInt("u8", 1, false);
+  return table.add({ kind: "ptr", type: table.add({ kind: "array", element, index, length: value }) });
 }

@@ -1,184 +1,186 @@
-import { BtfBuilder, type BtfExtSection, type CStruct, encodeBtfExt } from "@whistler/btf";
-import { type Diagnostic, diagnostic, type Result, resultOf } from "@whistler/diagnostics";
+import { BTF_LINKAGE_GLOBAL, BTF_MAX_BYTES, encodeBtf, encodeBtfExt, type ExtSection, TypeTable } from "@whistler/btf";
+import { diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import {
   type ElfFile,
-  type ElfRelocation,
   type ElfSection,
   type ElfSymbol,
   R_BPF_64_64,
   SHF_ALLOC,
   SHF_EXECINSTR,
   SHT_PROGBITS,
+  STB_GLOBAL,
+  STB_LOCAL,
+  STT_FUNC,
+  STT_OBJECT,
+  STT_SECTION,
+  STV_DEFAULT,
 } from "@whistler/elf";
-import { encode, slotsOf } from "@whistler/isa";
-import { lineRecords } from "./line-info.ts";
+import { encode, type Insn, SLOT_BYTES, slotsOf } from "@whistler/isa";
+import { type LineRecord, lineRecords } from "./line-info.ts";
+import { linkDiagnostics } from "./link-checks.ts";
 import { addMapTypes, mapsSection } from "./link-maps.ts";
-import type { LinkInput, ProgramCode } from "./program-code.ts";
+import type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 
-/** Number of `field_byte_offset` in `enum bpf_core_relo_kind` (linux/bpf.h). */
+/** `BPF_PSEUDO_MAP_FD` (linux/bpf.h): the immediate of an `lddw` is a map's file descriptor. */
+const BPF_PSEUDO_MAP_FD = 1;
+/** `BPF_CORE_FIELD_BYTE_OFFSET` (linux/bpf.h). */
 const CORE_FIELD_BYTE_OFFSET = 0;
+const encoder = new TextEncoder();
 
-/** Programs of one section, in definition order, with where each begins. */
+/** The programs of one ELF section, in definition order. */
 interface CodeSection {
   readonly name: string;
-  readonly programs: readonly { readonly program: ProgramCode; readonly startBytes: number; readonly sizeBytes: number }[];
+  readonly programs: readonly PlacedProgram[];
+}
+
+interface PlacedProgram {
+  readonly program: ProgramCode;
+  /** From the start of the section. */
+  readonly startBytes: number;
+  readonly sizeBytes: number;
 }
 
 /**
  * Put programs and maps into one object that libbpf, bpftool and the kernel load: one section for each section name, `.maps` with
- * BTF definitions, `license`, `.BTF` and `.BTF.ext` with functions, lines and CO-RE relocations (language.md §9).
+ * BTF definitions, `license`, `.BTF` and `.BTF.ext` with functions, lines and CO-RE records (language.md §9).
  */
 export function link(input: LinkInput): Result<ElfFile> {
-  const diagnostics = [...nameDiagnostics(input)];
+  const problems = linkDiagnostics(input);
+  if (hasErrors(problems)) return failure(...problems);
+
   const code = codeSections(input.programs);
   const maps = mapsSection(input.maps);
-  const btf = new BtfBuilder();
-  const structIds = new Map([...input.types].map(([name, type]) => [name, btf.type(type)]));
-  addMapTypes(btf, maps);
-  const ext = code.map((section) => extSection(btf, section, structIds, input.types, diagnostics));
+  const table = new TypeTable();
+  const structIds = new Map([...input.types].map(([name, type]) => [name, table.addCType(type)]));
+  addMapTypes(table, maps);
+  const functionIds = new Map(input.programs.map((program) => [program, addFunction(table, program, structIds)]));
+  const lines = new Map(input.programs.map((program) => [program, lineRecords(program.insns)]));
+  const btf = encodeBtf(table.types, extStrings(code, lines));
+  if (btf.bytes.length > BTF_MAX_BYTES) return failure(diagnostic("WH5103", `${btf.bytes.length} bytes of BTF`));
+  const text = (string: string) => btf.strings.get(string) ?? 0;
 
-  const hasMaps = input.maps.length > 0;
-  const mapsIndex = code.length;
-  const symbols: ElfSymbol[] = [
-    ...code.map((_, index): ElfSymbol => ({ name: "", section: index, value: 0, sizeBytes: 0, binding: "local", type: "section" })),
-    ...maps.slots.map(
-      ({ map, offsetBytes, sizeBytes }): ElfSymbol => ({
-        name: map.name,
-        section: mapsIndex,
-        value: offsetBytes,
-        sizeBytes,
-        binding: "global",
-        type: "object",
-      }),
+  const ext = encodeBtfExt({
+    funcInfo: extSections(code, text, ({ program, startBytes }) => [
+      { insnOffsetBytes: startBytes, typeId: functionIds.get(program) ?? 0 },
+    ]),
+    lineInfo: extSections(code, text, ({ program, startBytes }) =>
+      (lines.get(program) ?? []).map((record) => ({
+        insnOffsetBytes: startBytes + record.insnOffsetBytes,
+        fileNameOffset: text(record.file),
+        lineOffset: text(record.text),
+        lineCol: record.lineCol,
+      })),
     ),
-    ...code.flatMap((section, index) =>
-      section.programs.map(
-        ({ program, startBytes, sizeBytes }): ElfSymbol => ({
-          name: program.name,
-          section: index,
-          value: startBytes,
-          sizeBytes,
-          binding: "global",
-          type: "func",
-        }),
+    coreRelocations: extSections(code, text, ({ program, startBytes }) =>
+      placedInsns(program.insns, startBytes).flatMap(({ core, offsetBytes }) =>
+        core
+          ? [
+              {
+                insnOffsetBytes: offsetBytes,
+                typeId: structIds.get(core.struct) ?? 0,
+                accessOffset: text(accessString(core.access)),
+                kind: CORE_FIELD_BYTE_OFFSET,
+              },
+            ]
+          : [],
       ),
     ),
-  ];
+  });
+
   const mapSymbols = new Map(maps.slots.map(({ map }, index) => [map.name, code.length + index]));
-  const sections: ElfSection[] = [
-    ...code.map(
-      (section): ElfSection => ({
-        name: section.name,
-        type: SHT_PROGBITS,
-        flags: SHF_ALLOC | SHF_EXECINSTR,
-        data: encode(section.programs.flatMap(({ program }) => program.insns.map((one) => one.insn))),
-        alignBytes: 8,
-        relocations: mapRelocations(section, mapSymbols, diagnostics),
-      }),
-    ),
-    ...(hasMaps ? [plainSection(".maps", maps.data, SHF_ALLOC, 8)] : []),
-    plainSection("license", new TextEncoder().encode(`${input.license}\0`), SHF_ALLOC, 1),
-    plainSection(".BTF", btf.bytes(), 0, 4),
-    plainSection(".BTF.ext", encodeBtfExt(ext), 0, 4),
+  const sections = [
+    ...code.map((section) => codeSection(section, mapSymbols)),
+    ...(maps.slots.length > 0 ? [section(".maps", maps.data, SHF_ALLOC, 8)] : []),
+    section("license", encoder.encode(`${input.license}\0`), SHF_ALLOC, 1),
+    section(".BTF", btf.bytes, 0, 4),
+    section(".BTF.ext", ext, 0, 4),
   ];
-  return resultOf({ sections, symbols }, diagnostics);
+  const symbols = [
+    ...code.map((_, index) => symbol("", index, 0, 0, STB_LOCAL, STT_SECTION)),
+    ...maps.slots.map((slot) => symbol(slot.map.name, code.length, slot.offsetBytes, slot.sizeBytes, STB_GLOBAL, STT_OBJECT)),
+    ...code.flatMap(({ programs }, index) =>
+      programs.map((one) => symbol(one.program.name, index, one.startBytes, one.sizeBytes, STB_GLOBAL, STT_FUNC)),
+    ),
+  ];
+  return ok({ sections, symbols }, problems);
 }
 
-function plainSection(name: string, data: Uint8Array, flags: number, alignBytes: number): ElfSection {
-  return { name, type: SHT_PROGBITS, flags, data, alignBytes, relocations: [] };
+function section(name: string, data: Uint8Array, flags: number, alignBytes: number): ElfSection {
+  return { name, type: SHT_PROGBITS, flags, data, alignBytes, entrySizeBytes: 0, relocations: [] };
+}
+
+function symbol(name: string, place: number, value: number, sizeBytes: number, binding: number, type: number): ElfSymbol {
+  return { name, section: place, value, sizeBytes, binding, type, visibility: STV_DEFAULT };
 }
 
 function codeSections(programs: readonly ProgramCode[]): readonly CodeSection[] {
-  const names = [...new Set(programs.map((program) => program.section))];
-  return names.map((name) => {
-    const group = programs.filter((program) => program.section === name);
-    let end = 0;
-    return {
-      name,
-      programs: group.map((program) => {
-        const startBytes = end;
-        const sizeBytes = 8 * program.insns.reduce((sum, one) => sum + slotsOf(one.insn), 0);
-        end += sizeBytes;
-        return { program, startBytes, sizeBytes };
-      }),
-    };
+  const byName = new Map<string, PlacedProgram[]>();
+  for (const program of programs) {
+    const placed = byName.get(program.section) ?? [];
+    const before = placed.at(-1);
+    const sizeBytes = SLOT_BYTES * program.insns.reduce((slots, one) => slots + slotsOf(one.insn), 0);
+    placed.push({ program, startBytes: before ? before.startBytes + before.sizeBytes : 0, sizeBytes });
+    byName.set(program.section, placed);
+  }
+  return [...byName].map(([name, placed]) => ({ name, programs: placed }));
+}
+
+function codeSection({ name, programs }: CodeSection, mapSymbols: ReadonlyMap<string, number>): ElfSection {
+  const relocations = programs.flatMap(({ program, startBytes }) =>
+    placedInsns(program.insns, startBytes).flatMap(({ map, offsetBytes }) => {
+      const target = map === undefined ? undefined : mapSymbols.get(map);
+      return target === undefined ? [] : [{ offset: offsetBytes, type: R_BPF_64_64, symbol: target }];
+    }),
+  );
+  const insns = programs.flatMap(({ program }) => program.insns.map(relocatable));
+  return { ...section(name, encode(insns), SHF_ALLOC | SHF_EXECINSTR, 8), relocations };
+}
+
+/** A map reference holds nothing but the mark of one; the loader puts the file descriptor in. */
+function relocatable({ insn, map }: CodeInsn): Insn {
+  return map === undefined ? insn : { ...insn, src: BPF_PSEUDO_MAP_FD, off: 0, imm: 0, nextImm: 0 };
+}
+
+function placedInsns(insns: readonly CodeInsn[], startBytes: number): readonly (CodeInsn & { readonly offsetBytes: number })[] {
+  let at = startBytes;
+  return insns.map((one) => {
+    const offsetBytes = at;
+    at += SLOT_BYTES * slotsOf(one.insn);
+    return { ...one, offsetBytes };
   });
 }
 
-/** Where each instruction of a section begins, with the instruction. */
-function* placedInsns(section: CodeSection): Generator<{ readonly one: ProgramCode["insns"][number]; readonly atBytes: number }> {
-  for (const { program, startBytes } of section.programs) {
-    let atBytes = startBytes;
-    for (const one of program.insns) {
-      yield { one, atBytes };
-      atBytes += 8 * slotsOf(one.insn);
+/** `int NAME(struct CONTEXT *ctx)`, global, as clang describes a program. */
+function addFunction(table: TypeTable, program: ProgramCode, structIds: ReadonlyMap<string, number>): number {
+  const context = program.contextStruct === undefined ? 0 : (structIds.get(program.contextStruct) ?? 0);
+  const params = [{ name: "ctx", type: table.add({ kind: "ptr", type: context }) }];
+  const proto = table.add({ kind: "func_proto", returns: table.addInt("int", 4, true), params });
+  return table.add({ kind: "func", name: program.name, type: proto, linkage: BTF_LINKAGE_GLOBAL });
+}
+
+/** The first index, 0, stands for the root itself: `p->field` is `p[0].field`. */
+function accessString(access: readonly number[]): string {
+  return ["0", ...access].join(":");
+}
+
+/** The strings that `.BTF.ext` refers to. */
+function* extStrings(code: readonly CodeSection[], lines: ReadonlyMap<ProgramCode, readonly LineRecord[]>): Generator<string> {
+  for (const { name, programs } of code) {
+    yield name;
+    for (const { program } of programs) {
+      for (const record of lines.get(program) ?? []) {
+        yield record.file;
+        yield record.text;
+      }
+      for (const one of program.insns) if (one.core) yield accessString(one.core.access);
     }
   }
 }
 
-function mapRelocations(
-  section: CodeSection,
-  mapSymbols: ReadonlyMap<string, number>,
-  diagnostics: Diagnostic[],
-): readonly ElfRelocation[] {
-  const relocations: ElfRelocation[] = [];
-  for (const { one, atBytes } of placedInsns(section)) {
-    if (one.map === undefined) continue;
-    const symbol = mapSymbols.get(one.map);
-    if (symbol === undefined) diagnostics.push(diagnostic("WH5002", `map ${one.map} is referred to but not defined`, { span: one.span }));
-    else relocations.push({ offset: atBytes, symbol, type: R_BPF_64_64 });
-  }
-  return relocations;
-}
-
-function extSection(
-  btf: BtfBuilder,
-  section: CodeSection,
-  structIds: ReadonlyMap<string, number>,
-  types: ReadonlyMap<string, CStruct>,
-  diagnostics: Diagnostic[],
-): BtfExtSection {
-  const int = btf.type({ kind: "int", name: "int", sizeBytes: 4, signed: true });
-  const funcInfo = section.programs.map(({ program, startBytes }) => {
-    const context = program.contextStruct === undefined ? undefined : structIds.get(program.contextStruct);
-    const proto = btf.funcProto(int, [{ name: "ctx", typeId: btf.pointer(context ?? 0) }]);
-    return { insnOffsetBytes: startBytes, typeId: btf.func(program.name, proto) };
-  });
-  const coreRelocations: { insnOffsetBytes: number; typeId: number; accessOffset: number; kind: number }[] = [];
-  for (const { one, atBytes } of placedInsns(section)) {
-    if (!one.core) continue;
-    const typeId = structIds.get(one.core.struct);
-    if (typeId === undefined || !types.has(one.core.struct)) {
-      diagnostics.push(diagnostic("WH5003", `struct ${one.core.struct} of a CO-RE relocation is not described`, { span: one.span }));
-      continue;
-    }
-    coreRelocations.push({
-      insnOffsetBytes: atBytes,
-      typeId,
-      accessOffset: btf.string(`0:${one.core.access.join(":")}`),
-      kind: CORE_FIELD_BYTE_OFFSET,
-    });
-  }
-  return {
-    sectionNameOffset: btf.string(section.name),
-    funcInfo,
-    lineInfo: section.programs.flatMap(({ program, startBytes }) => lineRecords(btf, program.insns, startBytes)),
-    coreRelocations,
-  };
-}
-
-/** Names that libbpf and the kernel could not tell apart or would refuse. */
-function nameDiagnostics(input: LinkInput): readonly Diagnostic[] {
-  const identifier = /^[A-Za-z_.$][A-Za-z0-9_.$]*$/;
-  const names = [...input.programs.map((program) => program.name), ...input.maps.map((map) => map.name)];
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  return [
-    ...twice.map((name) =>
-      diagnostic("WH5004", `two symbols are named ${name}`, { help: ["maps and programs share one namespace in an object"] }),
-    ),
-    ...names.filter((name) => !identifier.test(name)).map((name) => diagnostic("WH5005", `${JSON.stringify(name)} is no C identifier`)),
-    ...(input.programs.length === 0
-      ? [diagnostic("WH5006", "no program to put into the object", { help: ["(defprog NAME (:type :xdp) XDP_PASS)"] })]
-      : []),
-  ];
+function extSections<Entry>(
+  code: readonly CodeSection[],
+  text: (string: string) => number,
+  recordsOf: (program: PlacedProgram) => readonly Entry[],
+): readonly ExtSection<Entry>[] {
+  return code.map(({ name, programs }) => ({ nameOffset: text(name), records: programs.flatMap(recordsOf) }));
 }
