@@ -1,61 +1,147 @@
 import type { CStruct } from "@whistler/btf";
-import { U32 } from "@whistler/btf";
 import type { UnitProgram } from "@whistler/expander";
-import type { IrType } from "@whistler/ir";
+import { type IrType, isIrType } from "@whistler/ir";
+import {
+  contextField,
+  contextFieldAt,
+  contextFields,
+  contextStruct,
+  contextStructsOf,
+  HELPERS,
+  helperArity,
+  helperByName,
+  helperSignature,
+  MAP_TYPES,
+  PROG_TYPES,
+  PROGRAM_KEYWORDS,
+  resolveSection,
+  type ContextField as UapiField,
+} from "@whistler/uapi";
 
+/** The helpers that core forms call. */
 export const HELPER = {
-  mapLookupElem: 1,
-  mapUpdateElem: 2,
-  mapDeleteElem: 3,
-  tailCall: 12,
-  getStackid: 27,
-  ringbufOutput: 130,
-  ringbufReserve: 131,
-  ringbufSubmit: 132,
-  ringbufDiscard: 133,
+  mapLookupElem: HELPERS.map_lookup_elem.id,
+  mapUpdateElem: HELPERS.map_update_elem.id,
+  mapDeleteElem: HELPERS.map_delete_elem.id,
+  tailCall: HELPERS.tail_call.id,
+  getStackid: HELPERS.get_stackid.id,
+  ringbufOutput: HELPERS.ringbuf_output.id,
+  ringbufReserve: HELPERS.ringbuf_reserve.id,
+  ringbufSubmit: HELPERS.ringbuf_submit.id,
+  ringbufDiscard: HELPERS.ringbuf_discard.id,
 } as const;
-export const MAP_TYPE = { progArray: 3, stackTrace: 7, sockmap: 15, sockhash: 18, ringbuf: 27, userRingbuf: 31 } as const;
 
+/** The map types that core forms tell apart. */
+export const MAP_TYPE = {
+  progArray: MAP_TYPES["prog-array"],
+  stackTrace: MAP_TYPES["stack-trace"],
+  sockmap: MAP_TYPES.sockmap,
+  sockhash: MAP_TYPES.sockhash,
+  ringbuf: MAP_TYPES.ringbuf,
+  userRingbuf: MAP_TYPES["user-ringbuf"],
+} as const;
+
+/** A field of a context as accesses see it. */
 export interface ContextField {
+  /** The C name. */
   readonly name: string;
   readonly offsetBytes: number;
+  /** Of one access: the element of an array. */
   readonly sizeBytes: number;
   readonly signed: boolean;
+  /** Elements, for arrays. */
   readonly count?: number;
+  /** What a load gives, if not a scalar. */
   readonly pointer?: IrType;
+  /** Member indices from the struct down, for CO-RE. */
   readonly access: readonly number[];
+  /** C name of the struct that has it. */
+  readonly struct: string;
 }
+
+/** The context of a program. */
 export interface ProgramContext {
+  /** The struct that BTF names for the program's parameter. */
   readonly type: CStruct;
+  /** All structs whose fields the program may name, as BTF describes them. */
+  readonly types: readonly CStruct[];
   readonly fieldNames: readonly string[];
-  field(name: string): ContextField | undefined;
-  fieldAt(offset: number): ContextField | undefined;
+  field(cName: string): ContextField | undefined;
 }
-const XDP: CStruct = {
-  kind: "struct",
-  name: "xdp_md",
-  members: ["data", "data_end", "data_meta", "ingress_ifindex", "rx_queue_index", "egress_ifindex"].map((name) => ({ name, type: U32 })),
-};
-const fields: ContextField[] = XDP.members.map((m, i) => ({
-  name: m.name ?? "",
-  offsetBytes: 4 * i,
-  sizeBytes: 4,
-  signed: false,
-  access: [i],
-  ...(i < 3 ? { pointer: (["ptr.packet", "ptr.packet_end", "ptr.packet_meta"] as const)[i]! } : {}),
-}));
-export function programContext(program: UnitProgram): ProgramContext | undefined {
-  if (program.type !== "xdp") return undefined;
+
+function toField(struct: string, field: UapiField): ContextField {
+  const pointer = field.pointer === undefined ? undefined : `ptr.${field.pointer}`;
   return {
-    type: XDP,
-    fieldNames: fields.map((f) => f.name),
-    field: (name) => fields.find((f) => f.name === name),
-    fieldAt: (o) => fields.find((f) => f.offsetBytes === o),
+    name: field.name,
+    offsetBytes: field.offsetBytes,
+    sizeBytes: field.accessBytes,
+    signed: field.signed,
+    ...(field.elementCount === undefined ? {} : { count: field.elementCount }),
+    ...(pointer !== undefined && isIrType(pointer) ? { pointer } : {}),
+    access: field.accessPath,
+    struct,
   };
 }
-export const rawContext = programContext;
-export function helperFacts(
-  name: string,
-): { id: number; minArgs: number; maxArgs: number; returns: IrType; prototype: string } | undefined {
-  return name === "ktime-get-ns" ? { id: 5, minArgs: 0, maxArgs: 0, returns: "i64", prototype: "" } : undefined;
+
+/** The context by the program's `:type`, which names its fields; undefined for types whose context has none. */
+export function programContext(program: UnitProgram): ProgramContext | undefined {
+  const names = contextStructsOf(program.type, program.section);
+  const types = names.map((name): CStruct | undefined => contextStruct(name)).filter((type) => type !== undefined);
+  const [type] = types;
+  if (!type) return undefined;
+  return {
+    type,
+    types,
+    fieldNames: names.flatMap((name) => contextFields(name).map((field) => field.name)),
+    field: (cName) => {
+      for (const name of names) {
+        const found = contextField(name, cName);
+        if (found) return toField(name, found);
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * The field that begins at an offset of the context that the kernel will pass: the section decides, because `(:type :xdp :section "tc")` is
+ * accepted and gets an skb.
+ */
+export function contextFieldAtOffset(program: UnitProgram, offset: number): ContextField | undefined {
+  const progType = resolveSection(program.section)?.progType;
+  const keyword = Object.entries(PROGRAM_KEYWORDS).find(
+    ([name, row]) => name !== program.type && PROG_TYPES[row.progType] === progType,
+  )?.[0];
+  const bySection =
+    progType === undefined || keyword === undefined || sameProgType(program.type, progType)
+      ? []
+      : contextStructsOf(keyword, program.section);
+  const names = bySection.length > 0 ? bySection : contextStructsOf(program.type, program.section);
+  for (const name of names) {
+    const found = contextFieldAt(name, offset);
+    if (found) return toField(name, found.field);
+  }
+  return undefined;
+}
+
+function sameProgType(keyword: string, progType: number): boolean {
+  return Object.entries(PROGRAM_KEYWORDS).some(([name, row]) => name === keyword && PROG_TYPES[row.progType] === progType);
+}
+
+/** What a call of a helper needs to know of it. */
+export interface HelperFacts {
+  readonly id: number;
+  readonly minArgs: number;
+  readonly maxArgs: number;
+  readonly returns: IrType;
+  /** The prototype in C. */
+  readonly prototype: string;
+}
+
+/** A helper by its Lisp name. */
+export function helperFacts(lispName: string): HelperFacts | undefined {
+  const helper = helperByName(lispName);
+  if (!helper) return undefined;
+  const { min, max } = helperArity(helper);
+  return { id: helper.id, minArgs: min, maxArgs: max, returns: "i64", prototype: helperSignature(helper) };
 }

@@ -63,7 +63,7 @@ const MAX_ROUNDS = 100;
 
 function lowerProgram(unit: Unit, program: UnitProgram, types: LocalTypes, coreForms: CoreForms, diagnostics: Diagnostic[]): IrFunction {
   const context = programContext(program);
-  if (context) types.add(context.type);
+  for (const type of context?.types ?? []) types.add(type);
   const addressTaken = addressTakenNames(program.body);
   const hints = new Map<string, IrType>();
   for (let round = 0; round < MAX_ROUNDS; round++) {

@@ -110,7 +110,10 @@ describe("values of bodies", () => {
     ["(incf (getmap counts 0)) (incf (getmap counts 0) 4) (getmap counts 0)", 5n],
     ["(setf (getmap seen #x1122334455667788) 9) (getmap seen #x1122334455667788)", 9n],
     ["(setf (getmap seen 1) 9) (getmap seen #x100000001)", 0n],
-    ["(let ((p (make-pair))) (setf (pair-a p) 3 (pair-b p) 4) (setf (getmap pairs 1) p) (if-let (q (getmap pairs 1)) (+ (* 10 (pair-a q)) (pair-b q)) 99))", 34n],
+    [
+      "(let ((p (make-pair))) (setf (pair-a p) 3 (pair-b p) 4) (setf (getmap pairs 1) p) (if-let (q (getmap pairs 1)) (+ (* 10 (pair-a q)) (pair-b q)) 99))",
+      34n,
+    ],
   ] as const)("%s is %s", (body, value) => {
     const declarations = `
       (defstruct pair (a u8) (b u64))

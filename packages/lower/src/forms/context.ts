@@ -2,7 +2,7 @@ import type { CoreRelocation } from "@whistler/btf";
 import type { IrType, ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
-import { type ContextField, programContext, rawContext } from "../kernel-facts.ts";
+import { type ContextField, contextFieldAtOffset, programContext } from "../kernel-facts.ts";
 import { cName } from "../local-types.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { type ScalarType, scalarType } from "../variable.ts";
@@ -25,8 +25,7 @@ function contextAccess(lowering: Lowering, call: Call): ContextAccess | undefine
 function rawAccess(lowering: Lowering, call: Call): ContextAccess | undefined {
   const type = scalarType(call.args[0]) ?? { bits: 64, signed: false };
   const offset = Number(literal(lowering, call.args[1], "the offset of ctx", call));
-  const context = rawContext(lowering.program);
-  const field = context?.fieldAt(offset);
+  const field = contextFieldAtOffset(lowering.program, offset);
   if (field && field.sizeBytes * 8 !== type.bits) {
     const written = field.name.replaceAll("_", "-");
     lowering.report(
@@ -75,7 +74,7 @@ function fieldAccess(lowering: Lowering, call: Call): ContextAccess | undefined 
     valueType: field.pointer ?? "i64",
     core: {
       kind: "field_byte_offset",
-      struct: context.type.name ?? "",
+      struct: field.struct,
       access: field.count === undefined ? field.access : [...field.access, index],
     },
   };
