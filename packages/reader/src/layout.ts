@@ -99,7 +99,8 @@ function broken(form: Form, column: number, width: number, ids: boolean): Task[]
       const { items, tail } = properList(form);
       const [head] = items;
       if (items.length === 0) return tail ? [tail] : [{ text: "()" }];
-      if (head?.kind !== "symbol" || items.length < 2) return [{ text: "(" }, { aligned: rowsOf(items, tail) }, { closers: 1 }];
+      if (head?.kind !== "symbol" || isKeyword(head) || items.length < 2)
+        return [{ text: "(" }, { aligned: rowsOf(items, tail) }, { closers: 1 }];
       return brokenCall(head, items.slice(1), tail, column, width, ids);
     }
     default:
@@ -111,7 +112,7 @@ function brokenCall(head: SymbolForm, rest: readonly Form[], tail: Form | null, 
   const name = flatText(head, Number.POSITIVE_INFINITY, ids) ?? "";
   const opening = { text: `(${name}` };
   const body = indentation(column + 2, width);
-  const headers = head.package === "KEYWORD" ? undefined : headerForms(head.name);
+  const headers = headerForms(head.name);
   if (headers === undefined) {
     if (column + name.length + 2 <= width - MIN_ROOM) return [opening, { text: " " }, { aligned: rowsOf(rest, tail) }, { closers: 1 }];
     return [opening, ...rowsOf(rest, tail).flatMap((row) => [{ newline: body }, ...row]), { closers: 1 }];
@@ -131,7 +132,7 @@ function rowsOf(items: readonly Form[], tail: Form | null): Task[][] {
     const item = items[at];
     const value = items[at + 1];
     if (!item) break;
-    if (isKeyword(item) && value && !isKeyword(value)) {
+    if (isKeyword(item) && value) {
       rows.push([item, { text: " " }, value]);
       at++;
     } else rows.push([item]);
