@@ -1,1 +1,1 @@
-export {};
+export { type GenerateOptions, generate } from "./simple/generate.ts";

@@ -69,7 +69,12 @@ class Run {
     const hooks = this.#hooks;
     const target = { cpu: this.#options.cpu ?? "v3" } as const;
     const forms = hooks.forms.call(read);
-    const expanded = this.#take(this.#stages.expand(forms, { macros: hooks.macros.call(defaultMacros), topLevelForms: hooks.topLevelForms.call(defaultTopLevelForms) }));
+    const expanded = this.#take(
+      this.#stages.expand(forms, {
+        macros: hooks.macros.call(defaultMacros),
+        topLevelForms: hooks.topLevelForms.call(defaultTopLevelForms),
+      }),
+    );
     if (!expanded) return this.#failure();
     const unit = hooks.unit.call(expanded);
     this.#note("forms", () => unit.programs.map((program) => `; ${program.cName}\n${printForms(program.body)}`).join("\n"));
@@ -78,13 +83,22 @@ class Run {
     const module = hooks.lowered.call(lowered);
     this.#note("lowered", () => printModule(module));
     const pipeline = this.#pipeline();
-    const passed = this.#take(this.#stages.optimize(module, pipeline, { target, verify: this.#options.verifyPasses ?? false, observe: this.#observer() }));
+    const passed = this.#take(
+      this.#stages.optimize(module, pipeline, { target, verify: this.#options.verifyPasses ?? false, observe: this.#observer() }),
+    );
     if (!passed) return this.#failure();
     const optimized = hooks.optimized.call(passed);
     this.#note("optimized", () => printModule(optimized));
     const code = this.#take(this.#stages.backend(optimized, { target, onStage: (stage, text) => this.#note(stage, () => text) }));
     if (!code) return this.#failure();
-    const linked = this.#take(this.#stages.link({ programs: code, maps: optimized.maps, types: new Map(optimized.types.map((type) => [type.name ?? "", type])), license: optimized.license }));
+    const linked = this.#take(
+      this.#stages.link({
+        programs: code,
+        maps: optimized.maps,
+        types: new Map(optimized.types.map((type) => [type.name ?? "", type])),
+        license: optimized.license,
+      }),
+    );
     if (!linked) return this.#failure();
     return ok(this.#compilation(unit, code, hooks.object.call(linked), passNames(pipeline)), this.#diagnostics);
   }
@@ -112,9 +126,26 @@ class Run {
       const insns = program.insns.map((one) => one.insn);
       const slots = insns.reduce((sum, insn) => sum + slotsOf(insn), 0);
       const declared = unit.programs[index];
-      return { name: program.name, section: program.section, type: declared?.type ?? "", license: declared?.license ?? "", insns, slots, code: program };
+      return {
+        name: program.name,
+        section: program.section,
+        type: declared?.type ?? "",
+        license: declared?.license ?? "",
+        insns,
+        slots,
+        code: program,
+      };
     });
-    return { object: this.#stages.write(file), programs, maps: unit.maps, structs: unit.structs, constants: unit.constants, outputs: unit.outputs, passNames: names, stages: this.#texts };
+    return {
+      object: this.#stages.write(file),
+      programs,
+      maps: unit.maps,
+      structs: unit.structs,
+      constants: unit.constants,
+      outputs: unit.outputs,
+      passNames: names,
+      stages: this.#texts,
+    };
   }
 
   #note(stage: string, text: () => string): void {

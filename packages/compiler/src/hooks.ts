@@ -1,5 +1,5 @@
 import type { ElfFile } from "@whistler/elf";
-import type { LibraryMacros, TopLevelForms, Unit } from "@whistler/expander";
+import type { MacroTable, TopLevelTable, Unit } from "@whistler/expander";
 import type { IrModule, PassRun, Pipeline } from "@whistler/ir";
 import type { CoreForms } from "@whistler/lower";
 import type { Form } from "@whistler/reader";
@@ -12,9 +12,9 @@ import { SyncHook, SyncWaterfallHook } from "tapable";
  */
 export interface CompilerHooks {
   /** Library macros by name. */
-  readonly macros: SyncWaterfallHook<[LibraryMacros]>;
+  readonly macros: SyncWaterfallHook<[MacroTable]>;
   /** Top-level declarations by name. */
-  readonly topLevelForms: SyncWaterfallHook<[TopLevelForms]>;
+  readonly topLevelForms: SyncWaterfallHook<[TopLevelTable]>;
   /** Rules that lower core forms. */
   readonly coreForms: SyncWaterfallHook<[CoreForms]>;
   /** The forms as they were read. */

@@ -1,7 +1,7 @@
+export { definePass, insertAfter, insertBefore, pipeline, replace, without } from "@whistler/ir";
+export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
 export type { Compilation, CompiledProgram, CompileOptions, OptLevel, StageText } from "./compilation.ts";
 export { compile, compileSource } from "./compile.ts";
 export { type Compiler, type CompilerPlugin, type CreateCompilerOptions, createCompiler, type Passes } from "./create-compiler.ts";
 export type { CompilerHooks } from "./hooks.ts";
 export { type BackendOptions, defaultStages, type Stages } from "./stages.ts";
-export { definePass, insertAfter, insertBefore, pipeline, replace, without } from "@whistler/ir";
-export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";

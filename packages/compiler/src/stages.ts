@@ -1,7 +1,7 @@
 import { generate } from "@whistler/backend-ebpf";
 import type { Result } from "@whistler/diagnostics";
 import { type ElfFile, writeElf } from "@whistler/elf";
-import { expand, type ExpandOptions, type Unit } from "@whistler/expander";
+import { type ExpandOptions, expand, type Unit } from "@whistler/expander";
 import { type IrModule, type Pipeline, type RunOptions, runPipeline, type Target } from "@whistler/ir";
 import { type LowerOptions, lower } from "@whistler/lower";
 import { type LinkInput, link, type ProgramCode } from "@whistler/object";

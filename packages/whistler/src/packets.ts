@@ -17,7 +17,8 @@ export function readPackets(options: readonly string[]): Result<readonly Uint8Ar
 function readPacketOption(option: string): Result<readonly Uint8Array[]> {
   const bytes = fromHex(option);
   if (bytes && bytes.length > 0) return ok([bytes]);
-  if (!option.endsWith(".pcap")) return failure(diagnostic("WH7003", `--packet ${option}: neither hex digits nor the name of a .pcap file`));
+  if (!option.endsWith(".pcap"))
+    return failure(diagnostic("WH7003", `--packet ${option}: neither hex digits nor the name of a .pcap file`));
   const file = readBytes(option);
   return file.ok ? readPcap(option, file.value) : file;
 }

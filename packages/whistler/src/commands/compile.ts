@@ -56,7 +56,9 @@ function stageText(compilation: Compilation, stage: string): string {
 /** Print the stages that `--dump-after` names to standard error. A name that no stage has is a usage error. */
 function dumpStages(compilation: Compilation, wanted: readonly string[], terminal: Terminal): boolean {
   for (const name of wanted) {
-    const found = compilation.stages.filter(({ stage }) => name === "all" || stage === name || stage.split("/").some((part) => part.split("#")[0] === name));
+    const found = compilation.stages.filter(
+      ({ stage }) => name === "all" || stage === name || stage.split("/").some((part) => part.split("#")[0] === name),
+    );
     for (const { stage, text } of found) terminal.error(`; after ${stage}\n${text}\n`);
     if (found.length === 0 && !compilation.passNames.includes(name)) {
       terminal.error(`whistler compile: no stage or pass is named ${name}; there are ${compilation.passNames.join(", ")}, all\n`);

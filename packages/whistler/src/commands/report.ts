@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors, renderText, type Result } from "@whistler/diagnostics";
+import { type Diagnostic, hasErrors, type Result, renderText } from "@whistler/diagnostics";
 import type { Terminal } from "../terminal.ts";
 
 /** Show diagnostics on standard error. */
