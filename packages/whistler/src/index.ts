@@ -1,1 +1,6 @@
-export {};
+export * from "@whistler/compiler";
+export { type Diagnostic, renderJson, renderText, type Result } from "@whistler/diagnostics";
+export { type Form, integer, keyword, list, printForms, read, string, symbol } from "@whistler/reader";
+export { runCommandLine } from "./run-command-line.ts";
+export type { Terminal } from "./terminal.ts";
+export { VERSION } from "./version.ts";

@@ -3,13 +3,13 @@ import type { CompileCommand } from "../arguments.ts";
 import { compileFile } from "../compile-input.ts";
 import { listProgram } from "../listing.ts";
 import { type Terminal, writeAtomically } from "../terminal.ts";
-import { report, valueOf } from "./report.ts";
+import { report, reported } from "./report.ts";
 import { verifyInKernel } from "./verify.ts";
 
 /** `whistler compile`: an object, or one of the texts on the way to it. Returns the exit code. */
 export async function runCompile(command: CompileCommand, terminal: Terminal): Promise<number> {
   const keepStages = command.dumpAfter.length > 0 || command.emit === "forms" || command.emit === "ir";
-  const compiled = valueOf(terminal, compileFile(command.input, command, { keepStages, verifyPasses: command.verify }));
+  const compiled = reported(terminal, compileFile(command.input, command, { keepStages, verifyPasses: command.verify }));
   if (!compiled) return 1;
   const compilation = compiled.value;
   if (!dumpStages(compilation, command.dumpAfter, terminal)) return 2;

@@ -7,7 +7,7 @@ export function report(terminal: Terminal, diagnostics: readonly Diagnostic[]): 
 }
 
 /** The value of a result, its diagnostics shown; undefined where there is none. */
-export function valueOf<T>(terminal: Terminal, result: Result<T>): { readonly value: T } | undefined {
+export function reported<T>(terminal: Terminal, result: Result<T>): { readonly value: T } | undefined {
   report(terminal, result.diagnostics);
   return result.ok && !hasErrors(result.diagnostics) ? { value: result.value } : undefined;
 }
