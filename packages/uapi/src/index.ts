@@ -14,6 +14,14 @@ export {
 } from "./context-field.ts";
 export { CONTEXT_STRUCTS } from "./context-structs.gen.ts";
 export type { ContextArray, ContextInt, ContextMember, ContextPointer, ContextRecord, ContextStruct, ContextType } from "./context-type.ts";
+export type {
+  HelperArgument,
+  HelperEffects,
+  HelperReturn,
+  HelperState,
+  MemoryAccess,
+  MemorySize,
+} from "./effects/effect-type.ts";
 export {
   type AttachTypeName,
   attachTypeName,
@@ -25,6 +33,7 @@ export {
   type ProgTypeName,
   progTypeName,
 } from "./enum-names.ts";
+export { CURATED_HELPERS, helperArgument, helperEffects, PACKET_INVALIDATING_HELPERS } from "./helper-effects.ts";
 export type { Helper, HelperParameter } from "./helper-type.ts";
 export { HELPERS } from "./helpers.gen.ts";
 export { type HelperName, helperArity, helperById, helperByName, helperSignature, lispName, MAX_HELPER_ARGUMENTS } from "./helpers.ts";
