@@ -34,7 +34,8 @@ export function runDisasm(command: DisasmCommand, terminal: Terminal): number {
 
 function listCollection(collection: CollectionSpec): string {
   const maps = [...collection.maps.values()].map(
-    (map) => `; map ${map.name}: type ${mapTypeKeyword(map.type) ?? map.type}, key ${map.keySizeBytes}, value ${map.valueSizeBytes}, max entries ${map.maxEntries}${map.flags === 0 ? "" : `, flags ${map.flags}`}`,
+    (map) =>
+      `; map ${map.name}: type ${mapTypeKeyword(map.type) ?? map.type}, key ${map.keySizeBytes}, value ${map.valueSizeBytes}, max entries ${map.maxEntries}${map.flags === 0 ? "" : `, flags ${map.flags}`}`,
   );
   const programs = [...collection.programs.values()].map((program) => {
     const references = new Map(program.mapReferences.map((reference) => [reference.insnIndex, reference.map]));

@@ -1,0 +1,203 @@
+import { type Diagnostic, diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
+import { encode, type Insn } from "@whistler/isa";
+import type { CollectionSpec, ProgramSpec } from "@whistler/object";
+import { BPF_CMD } from "@whistler/uapi";
+import { BpfAttr, cString } from "./bpf-attr.ts";
+import { ERRNO_NUMBERS, systemError } from "./errno.ts";
+import { KernelMap } from "./map.ts";
+import { KernelProgram } from "./program.ts";
+import { type Syscalls, systemSyscalls } from "./syscalls.ts";
+import { verifierDiagnostic } from "./verifier-log.ts";
+
+/** `BPF_PSEUDO_MAP_FD` (linux/bpf.h): the immediate of an `lddw` is the file descriptor of a map. */
+const PSEUDO_MAP_FD = 1;
+const FIRST_LOG_BYTES = 1 << 20;
+/** The kernel takes no larger buffer (kernel/bpf/verifier.c, `bpf_vlog_init`). */
+const MAX_LOG_BYTES = 1 << 25;
+
+export interface LoadOptions {
+  readonly syscalls?: Syscalls;
+  /** The texts that the programs were compiled from, so that the verifier's log is mapped to their lines. */
+  readonly sources?: readonly Source[];
+}
+
+/** Maps and programs of a collection in the kernel. Closing is idempotent and closes every descriptor. */
+export class Collection {
+  readonly maps: ReadonlyMap<string, KernelMap>;
+  readonly programs: ReadonlyMap<string, KernelProgram>;
+  readonly #close: () => void;
+
+  constructor(maps: ReadonlyMap<string, KernelMap>, programs: ReadonlyMap<string, KernelProgram>, close: () => void) {
+    this.maps = maps;
+    this.programs = programs;
+    this.#close = close;
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  [Symbol.dispose](): void {
+    this.#close();
+  }
+}
+
+/** Create the maps and load the programs, with BTF. On failure nothing stays open. */
+export function loadCollection(spec: CollectionSpec, options: LoadOptions = {}): Result<Collection> {
+  const port = options.syscalls ? ok(options.syscalls) : systemSyscalls();
+  if (!port.ok) return port;
+  const loading = new Loading(port.value, spec, options.sources ?? []);
+  const result = loading.run();
+  if (!result.ok) loading.close();
+  return result;
+}
+
+class Loading {
+  readonly #syscalls: Syscalls;
+  readonly #spec: CollectionSpec;
+  readonly #sources: readonly Source[];
+  readonly #open: number[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(syscalls: Syscalls, spec: CollectionSpec, sources: readonly Source[]) {
+    this.#syscalls = syscalls;
+    this.#spec = spec;
+    this.#sources = sources;
+  }
+
+  run(): Result<Collection> {
+    const btf = this.#loadBtf();
+    const maps = new Map<string, KernelMap>();
+    for (const definition of this.#spec.maps.values()) {
+      const { type, keySizeBytes, valueSizeBytes, maxEntries, flags, name } = definition;
+      const attr = new BpfAttr(this.#syscalls)
+        .u32(0, type)
+        .u32(4, keySizeBytes)
+        .u32(8, valueSizeBytes)
+        .u32(12, maxEntries)
+        .u32(16, flags)
+        .name(28, name);
+      const { value, errno } = this.#syscalls.bpf(BPF_CMD.map_create, attr.bytes);
+      if (value < 0)
+        return failure(
+          ...this.#diagnostics,
+          systemError(
+            "WH6002",
+            `map ${name} (type ${type}, key ${keySizeBytes}, value ${valueSizeBytes}, max entries ${maxEntries}) cannot be created`,
+            errno,
+          ),
+        );
+      this.#open.push(value);
+      maps.set(name, new KernelMap(this.#syscalls, definition, value));
+    }
+    const programs = new Map<string, KernelProgram>();
+    for (const program of this.#spec.programs.values()) {
+      const fd = this.#loadProgram(program, maps, btf);
+      if (!fd.ok) return failure(...this.#diagnostics, ...fd.diagnostics);
+      this.#open.push(fd.value);
+      programs.set(program.name, new KernelProgram(this.#syscalls, program, fd.value));
+    }
+    if (btf !== undefined) this.#closeOne(btf);
+    return ok(new Collection(maps, programs, () => this.close()), this.#diagnostics);
+  }
+
+  /** Close everything that is open. */
+  close(): void {
+    for (let fd = this.#open.pop(); fd !== undefined; fd = this.#open.pop()) this.#syscalls.close(fd);
+  }
+
+  #closeOne(fd: number): void {
+    const at = this.#open.indexOf(fd);
+    if (at >= 0) this.#open.splice(at, 1);
+    this.#syscalls.close(fd);
+  }
+
+  /** The object's BTF in the kernel. Programs run without it; that it was refused is a warning. */
+  #loadBtf(): number | undefined {
+    const { btf } = this.#spec;
+    if (btf === undefined) return undefined;
+    const attr = new BpfAttr(this.#syscalls).pointer(0, btf).u32(16, btf.length);
+    const { value, errno } = this.#syscalls.bpf(BPF_CMD.btf_load, attr.bytes);
+    if (value >= 0) {
+      this.#open.push(value);
+      return value;
+    }
+    this.#diagnostics.push(systemError("WH6005", "the kernel does not take the object's BTF; loading goes on without line info", errno));
+    return undefined;
+  }
+
+  #loadProgram(program: ProgramSpec, maps: ReadonlyMap<string, KernelMap>, btf: number | undefined): Result<number> {
+    const insns = patchMaps(program, maps);
+    if (!insns.ok) return insns;
+    const code = encode(insns.value);
+    const license = cString(this.#spec.license);
+    const funcInfo = words(program.funcInfo.map((one) => [one.insnOffset, one.typeId]));
+    const lineInfo = words(program.lineInfo.map((one) => [one.insnOffset, one.fileNameOffset, one.lineOffset, one.lineCol]));
+    const attempt = (log: Uint8Array | undefined): { readonly fd: number; readonly errno: number } => {
+      const attr = new BpfAttr(this.#syscalls)
+        .u32(0, program.type)
+        .u32(4, code.length / 8)
+        .pointer(8, code)
+        .pointer(16, license)
+        .u32(44, program.flags)
+        .name(48, program.name)
+        .u32(68, program.expectedAttachType);
+      if (btf !== undefined && program.funcInfo.length > 0) {
+        attr.u32(72, btf).u32(76, 8).pointer(80, funcInfo).u32(88, program.funcInfo.length);
+        if (program.lineInfo.length > 0) attr.u32(92, 16).pointer(96, lineInfo).u32(104, program.lineInfo.length);
+      }
+      if (log) attr.u32(24, 1).u32(28, log.length).pointer(32, log);
+      const { value, errno } = this.#syscalls.bpf(BPF_CMD.prog_load, attr.bytes);
+      return { fd: value, errno };
+    };
+    const first = attempt(undefined);
+    if (first.fd >= 0) return ok(first.fd);
+    return this.#explain(program, attempt, first.errno);
+  }
+
+  /** Load again with a log, in ever larger buffers, and tell what the kernel did not like. */
+  #explain(
+    program: ProgramSpec,
+    attempt: (log: Uint8Array) => { readonly fd: number; readonly errno: number },
+    errno: number,
+  ): Result<number> {
+    for (let size = FIRST_LOG_BYTES; size <= MAX_LOG_BYTES; size *= 8) {
+      const log = new Uint8Array(size);
+      const again = attempt(log);
+      if (again.fd >= 0) return ok(again.fd);
+      if (again.errno === ERRNO_NUMBERS.ENOSPC) continue;
+      const end = log.indexOf(0);
+      const text = new TextDecoder().decode(log.subarray(0, end < 0 ? log.length : end));
+      return failure(
+        text.trim() === ""
+          ? systemError("WH6006", `program ${program.name} (section ${program.section}) cannot be loaded`, again.errno)
+          : verifierDiagnostic(program.name, text, this.#sources),
+      );
+    }
+    return failure(systemError("WH6006", `program ${program.name} (section ${program.section}) cannot be loaded`, errno));
+  }
+}
+
+/** The instructions with the descriptors of the maps that they refer to. */
+function patchMaps(program: ProgramSpec, maps: ReadonlyMap<string, KernelMap>): Result<readonly Insn[]> {
+  const insns = [...program.insns];
+  for (const { insnIndex, map } of program.mapReferences) {
+    const insn = insns[insnIndex];
+    const known = maps.get(map);
+    if (!insn || !known)
+      return failure(diagnostic("WH6007", `program ${program.name} refers to map ${map}, which the object does not define`));
+    insns[insnIndex] = { ...insn, src: PSEUDO_MAP_FD, imm: known.fd, nextImm: 0 };
+  }
+  return ok(insns);
+}
+
+/** Records of 32-bit words. */
+function words(records: readonly (readonly number[])[]): Uint8Array {
+  const all = records.flat();
+  const bytes = new Uint8Array(4 * all.length);
+  const view = new DataView(bytes.buffer);
+  all.forEach((word, index) => {
+    view.setUint32(4 * index, word >>> 0, true);
+  });
+  return bytes;
+}
