@@ -10,6 +10,7 @@ import {
   HELPERS,
   helperArity,
   helperByName,
+  helperEffects,
   helperSignature,
   MAP_TYPES,
   PROG_TYPES,
@@ -143,5 +144,15 @@ export function helperFacts(lispName: string): HelperFacts | undefined {
   const helper = helperByName(lispName);
   if (!helper) return undefined;
   const { min, max } = helperArity(helper);
-  return { id: helper.id, minArgs: min, maxArgs: max, returns: "i64", prototype: helperSignature(helper) };
+  return { id: helper.id, minArgs: min, maxArgs: max, returns: resultType(helper.id), prototype: helperSignature(helper) };
+}
+
+/** The IR type of a helper's result. Kernel objects that may be null have no kind of their own: they are scalars to the IR. */
+function resultType(id: number): IrType {
+  const returns = helperEffects(id)?.returns;
+  const name =
+    returns && "maybeNull" in returns
+      ? `ptr.${returns.kind === "dynptr_mem" ? "mem" : returns.kind}${returns.maybeNull ? "_or_null" : ""}`
+      : "i64";
+  return isIrType(name) ? name : "i64";
 }
