@@ -4,6 +4,8 @@ import { childrenFirst, partsOf } from "./ctype-walk.ts";
 import { layoutOf } from "./layout.ts";
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** C's own integers have names of several words: `long unsigned int`. */
+const INT_NAME = /^[A-Za-z_][A-Za-z0-9_ ]{0,126}$/;
 /** `KSYM_NAME_LEN` of kernels before 6.1, with the NUL. */
 const MAX_NAME_LENGTH = 127;
 
@@ -22,7 +24,7 @@ export function ctypeProblems(type: CType): readonly string[] {
   if (parts.some((part) => partsOf(part).some((held) => held.kind === "void"))) return ["a member or element of type void"];
   return parts.flatMap((part) => {
     if (part.kind === "struct" || part.kind === "union") return structProblems(part);
-    if (part.kind === "int" && !isIdentifier(part.name)) return [`the integer name ${JSON.stringify(part.name)} is no C identifier`];
+    if (part.kind === "int" && !INT_NAME.test(part.name)) return [`the integer name ${JSON.stringify(part.name)} is none that C has`];
     if (part.kind !== "array") return [];
     const { sizeBytes } = layoutOf(part);
     return Number.isInteger(part.length) && part.length >= 0 && sizeBytes <= 0xffff_ffff ? [] : [`an array of ${part.length} elements`];

@@ -1,3 +1,4 @@
+export { allTypes, type Btf, idsNamed, stringAt, typeOf, withoutFlavor } from "./btf.ts";
 export {
   type BtfExt,
   type CoreRelocationRecord,
@@ -6,7 +7,17 @@ export {
   type LineInfoRecord,
 } from "./btf-ext.ts";
 export * from "./btf-type.ts";
+export { type Codec, type CValue, codecOf } from "./codec.ts";
 export type { CoreRelocation } from "./core-relocation.ts";
+export {
+  describeField,
+  FIELD_RELOCATION_KINDS,
+  type FieldRelocation,
+  type FieldRelocationKind,
+  type ResolvedRelocation,
+  resolveFieldOffset,
+  resolveRelocation,
+} from "./core-resolve.ts";
 export {
   type CArray,
   type CInt,
@@ -24,9 +35,14 @@ export {
   U32,
   U64,
 } from "./ctype.ts";
+export { ctypeOf } from "./ctype-of.ts";
 export { ctypeProblems, isIdentifier } from "./ctype-problems.ts";
+export { decodeBtf } from "./decode-btf.ts";
+export { decodeBtfExt } from "./decode-btf-ext.ts";
+export { dumpBtf } from "./dump.ts";
 export { type EncodedBtf, encodeBtf } from "./encode-btf.ts";
 export { encodeBtfExt } from "./encode-btf-ext.ts";
 export { type Layout, layoutOf } from "./layout.ts";
 export type { MapDefinition } from "./map-definition.ts";
+export { type Resolved, sizeOf, skipModifiers } from "./resolve.ts";
 export { TypeTable } from "./type-table.ts";

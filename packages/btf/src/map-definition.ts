@@ -12,6 +12,8 @@ export interface MapDefinition {
   readonly maxEntries: number;
   /** `map_flags`, `BPF_F_*`. */
   readonly flags: number;
+  /** `map_extra`: the number of hash functions of a bloom filter; absent for 0. */
+  readonly mapExtra?: number;
   /** The C type of keys and values where one is known; it has the size given above. */
   readonly keyType?: CType;
   readonly valueType?: CType;

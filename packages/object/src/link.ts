@@ -19,10 +19,9 @@ import { encode, type Insn, SLOT_BYTES, slotsOf } from "@whistler/isa";
 import { type LineRecord, lineRecords } from "./line-info.ts";
 import { linkDiagnostics } from "./link-checks.ts";
 import { addMapTypes, mapsSection } from "./link-maps.ts";
+import { BPF_PSEUDO_MAP_FD } from "./map-references.ts";
 import type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 
-/** `BPF_PSEUDO_MAP_FD` (linux/bpf.h): the immediate of an `lddw` is a map's file descriptor. */
-const BPF_PSEUDO_MAP_FD = 1;
 /** `BPF_CORE_FIELD_BYTE_OFFSET` (linux/bpf.h). */
 const CORE_FIELD_BYTE_OFFSET = 0;
 const encoder = new TextEncoder();

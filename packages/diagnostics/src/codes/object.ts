@@ -137,4 +137,10 @@ export const OBJECT_CODES = {
     title: "CO-RE: malformed record",
     explanation: "The access string is not a list of indices, or leads out of the object's own type.",
   },
+  WH5406: {
+    severity: "warning",
+    title: "CO-RE: field does not exist here",
+    explanation:
+      "The running kernel has no such field. The instruction was made invalid: the program loads only if the verifier finds that it is never reached.",
+  },
 } as const satisfies Record<string, CodeRow>;
