@@ -3,6 +3,7 @@ import { type AllocatedFunction, type MachineTerm, successorsOf, type VirtualFun
 import { isSpill, type MachineInst, type Move, type Place, type VirtualInst } from "../machine/instruction.ts";
 import { clobbersOf, defsOf, termUses, usesOf } from "../machine/operands.ts";
 import { isPReg, isVirtual, type PReg, type Reg, type VReg, vreg } from "../machine/register.ts";
+import { checkAllocation } from "./check-allocation.ts";
 
 /** Registers in the order in which they are tried. */
 const ORDER: readonly PReg[] = [1, 2, 3, 4, 5, 0, 6, 7, 8, 9];
@@ -16,7 +17,11 @@ export function allocate(input: VirtualFunction): AllocatedFunction {
     const graph = buildGraph(fn);
     coalesce(graph);
     const result = colour(graph, unspillable);
-    if (result.spilled.length === 0) return rewrite(fn, graph, result.colours);
+    if (result.spilled.length === 0) {
+      const allocated = rewrite(fn, graph, result.colours);
+      checkAllocation(fn, allocated);
+      return allocated;
+    }
     fn = spill(fn, new Set(result.spilled.flatMap((node) => [...graph.members(node)])), unspillable);
   }
   throw new InternalError(`allocate: ${fn.name} still spills after 64 rounds`);

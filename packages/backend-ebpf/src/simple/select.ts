@@ -96,7 +96,10 @@ class Selector {
     this.#fn.blocks.forEach((block, index) => {
       this.#current = block.id;
       this.#insts = [];
-      if (index === 0) block.params.forEach((param, i) => this.#move(this.#of(param.value), (i + 1) as PReg));
+      if (index === 0)
+        block.params.forEach((param, i) => {
+          this.#move(this.#of(param.value), (i + 1) as PReg);
+        });
       for (const inst of block.insts) {
         this.#span = inst.span;
         this.#inst(inst);
