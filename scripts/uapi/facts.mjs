@@ -51,20 +51,25 @@ function put(table, name, value, source) {
   table.set(name, value);
 }
 
-/** `sources`: texts by header name, `btf` the types of the kernel; each may be missing. */
+/**
+ * `headers`: texts by header name, `btf`: the types of the kernel; each may be missing. `gaps` says, in words, what the kernel has
+ * and the headers lack or the other way round.
+ */
 export function factsOf({ headers, btf }) {
+  const gaps = [];
   const bpfHeader = headers["linux/bpf.h"];
   const headerEnums = bpfHeader === undefined ? [] : readEnums(bpfHeader);
   const kernelEnums = btf === undefined ? [] : btf.filter((type) => type.kind === "enum");
   return {
-    helpers: helpersOf(headers, kernelEnums),
+    gaps,
+    helpers: helpersOf(headers, kernelEnums, gaps),
     enums: Object.fromEntries(Object.entries(ENUM_TABLES).map(([table, about]) => [table, enumTable(about, headerEnums, kernelEnums)])),
     constants: constantsOf(headers, headerEnums, kernelEnums),
-    structs: btf === undefined ? new Map() : new Map(CONTEXT_STRUCTS.map((name) => [name, structOf(btf, name)])),
+    structs: structsOf(btf, gaps),
   };
 }
 
-function helpersOf(headers, kernelEnums) {
+function helpersOf(headers, kernelEnums, gaps) {
   const helpers = headers["bpf/bpf_helper_defs.h"] === undefined ? [] : readHelperDefs(headers["bpf/bpf_helper_defs.h"]);
   const ids = new Map(helpers.map((helper) => [helper.name, helper.id]));
   const mapper = headers["linux/bpf.h"] === undefined ? [] : readHelperMapper(headers["linux/bpf.h"]);
@@ -77,8 +82,9 @@ function helpersOf(headers, kernelEnums) {
     if (name === "unspec" || enumerator.startsWith("__")) continue;
     if (ids.has(name) && ids.get(name) !== id)
       throw new Error(`helper ${name}: id ${id} in the kernel, ${ids.get(name)} in bpf_helper_defs.h`);
-    if (!ids.has(name) && ids.size > 0)
-      throw new Error(`helper ${name} (${id}) of the kernel has no prototype in bpf_helper_defs.h: take a newer libbpf-dev`);
+    if (!ids.has(name) && ids.size > 0) {
+      gaps.push(`helper ${name} (${id}) of the kernel has no prototype in bpf_helper_defs.h: a newer libbpf-dev has`);
+    }
   }
   return new Map(helpers.sort((a, b) => a.id - b.id).map((helper) => [helper.name, helper]));
 }
@@ -120,10 +126,14 @@ function constantsOf(headers, headerEnums, kernelEnums) {
   return table;
 }
 
-function structOf(btf, name) {
-  const type = btf.find((one) => one.kind === "struct" && one.name === name);
-  if (type === undefined) throw new Error(`the kernel's BTF has no struct ${name}`);
-  return { kind: "struct", name, sizeBytes: type.sizeBytes, members: membersOf(btf, type) };
+function structsOf(btf, gaps) {
+  const table = new Map();
+  for (const name of btf === undefined ? [] : CONTEXT_STRUCTS) {
+    const type = btf.find((one) => one.kind === "struct" && one.name === name);
+    if (type === undefined) gaps.push(`the kernel's BTF has no struct ${name}`);
+    else table.set(name, { kind: "struct", name, sizeBytes: type.sizeBytes, members: membersOf(btf, type) });
+  }
+  return table;
 }
 
 function membersOf(btf, type) {

@@ -24,7 +24,10 @@ const HEADERS = {
 
 function packageVersion(name) {
   try {
-    return execFileSync("dpkg-query", ["-W", "-f", "${Version}", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("dpkg-query", ["-W", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+      .trim()
+      .split("\t")
+      .at(-1);
   } catch {
     return "of unknown version"; // no dpkg: the headers come from elsewhere
   }
@@ -105,16 +108,18 @@ if (args.some((arg) => arg !== "--check")) {
   process.exit(2);
 }
 const sources = readSources();
-const files = render(factsOf(sources));
+const facts = factsOf(sources);
+const files = render(facts);
 if (args.includes("--check")) {
+  for (const gap of facts.gaps) console.log(`not checked: ${gap}`);
   const problems = check(sources, files);
   for (const problem of problems) console.error(problem);
   console.log(
     problems.length === 0 ? `${files.size} files agree with ${sources.named.join("; ") || "no source"}` : `${problems.length} differences`,
   );
   process.exitCode = problems.length === 0 ? 0 : 1;
-} else if (sources.missing.length > 0) {
-  console.error(`cannot write the tables without ${sources.missing.join(", ")}`);
+} else if (sources.missing.length + facts.gaps.length > 0) {
+  console.error(`cannot write the tables: ${[...sources.missing.map((one) => `no ${one}`), ...facts.gaps].join("; ")}`);
   process.exitCode = 1;
 } else {
   for (const [name, body] of files) writeFileSync(new URL(name, OUT), headerComment(sources.named) + body);

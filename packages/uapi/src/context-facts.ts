@@ -29,7 +29,8 @@ export interface ContextFieldFacts {
 const SKB = "net/core/filter.c: bpf_skb_is_valid_access";
 const TC = "net/core/filter.c: tc_cls_act_is_valid_access";
 const CLS: readonly ProgTypeName[] = ["sched_cls", "sched_act"];
-const MARK: readonly ProgTypeName[] = [...CLS, "cgroup_skb", "lwt_xmit"];
+/** The lightweight tunnels share lwt_is_valid_access, cgroups have cg_skb_is_valid_access: mark, priority and cb, as classifiers. */
+const MARK: readonly ProgTypeName[] = [...CLS, "cgroup_skb", "lwt_in", "lwt_out", "lwt_xmit", "lwt_seg6local"];
 const XDP = "net/core/filter.c: xdp_is_valid_access";
 const ADDR = "net/core/filter.c: sock_addr_is_valid_access";
 const OPS = "net/core/filter.c: sock_ops_is_valid_access";

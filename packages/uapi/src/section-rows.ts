@@ -123,7 +123,7 @@ export const SECTION_ROWS: readonly SectionRow[] = [
   exact("sockops", "sock_ops", { attachType: "cgroup_sock_ops" }),
   exact("sk_skb/stream_parser", "sk_skb", { attachType: "sk_skb_stream_parser" }),
   exact("sk_skb/stream_verdict", "sk_skb", { attachType: "sk_skb_stream_verdict" }),
-  exact("sk_skb/verdict", "sk_skb", { attachType: "sk_skb_verdict" }),
+  ours("sk_skb/verdict", "exact", "sk_skb", { attachType: "sk_skb_verdict" }),
   exact("sk_skb", "sk_skb"),
   exact("sk_msg", "sk_msg", { attachType: "sk_msg_verdict" }),
   exact("sk_reuseport/migrate", "sk_reuseport", { attachType: "sk_reuseport_select_or_migrate" }),

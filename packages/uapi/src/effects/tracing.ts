@@ -42,7 +42,8 @@ export const TRACING_ROWS = [
     jiffies64: { varies: true },
     get_current_pid_tgid: {},
     get_current_uid_gid: {},
-    get_current_comm: { args: [filled(1), SIZE], reads: ["other"], varies: true },
+    // Kernels before 6.4 leave the bytes after the name's 0 as they were.
+    get_current_comm: { args: [output(1), SIZE], reads: ["other"], varies: true },
     get_current_cgroup_id: {},
     get_current_ancestor_cgroup_id: { args: [ANY] },
     get_ns_current_pid_tgid: { args: [ANY, ANY, filled(3), SIZE] },
