@@ -40,6 +40,6 @@ export { type HelperName, helperArity, helperById, helperByName, helperSignature
 export { MAP_TYPES } from "./map-types.gen.ts";
 export { NEWER_CONSTANTS } from "./newer-constants.ts";
 export { PROG_TYPES } from "./prog-types.gen.ts";
-export { contextStructsOf, PROGRAM_KEYWORDS, type ProgramKeyword, programKeyword } from "./program-keywords.ts";
+export { contextStructOfProgType, contextStructsOf, PROGRAM_KEYWORDS, type ProgramKeyword, programKeyword } from "./program-keywords.ts";
 export { SECTION_ROWS, type SectionRow } from "./section-rows.ts";
 export { type ResolvedSection, resolveSection } from "./sections.ts";

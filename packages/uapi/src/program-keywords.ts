@@ -1,5 +1,5 @@
 import type { ContextStructName } from "./context-field.ts";
-import type { AttachTypeName, ProgTypeName } from "./enum-names.ts";
+import { type AttachTypeName, type ProgTypeName, progTypeName } from "./enum-names.ts";
 
 /** What `(defprog … (:type :keyword))` says. */
 export interface ProgramKeyword {
@@ -75,4 +75,25 @@ export function contextStructsOf(keyword: string, section: string): readonly Con
   }
   const context = programKeyword(keyword)?.context;
   return context === undefined ? [] : [context];
+}
+
+/** Types without a keyword of their own whose context is a packet. */
+const OTHER_CONTEXTS: readonly (readonly [ProgTypeName, ContextStructName])[] = [
+  ["sched_act", "__sk_buff"],
+  ["flow_dissector", "__sk_buff"],
+  ["lwt_in", "__sk_buff"],
+  ["lwt_out", "__sk_buff"],
+  ["lwt_xmit", "__sk_buff"],
+  ["lwt_seg6local", "__sk_buff"],
+];
+
+const BY_PROG_TYPE: ReadonlyMap<ProgTypeName, ContextStructName> = new Map([
+  ...[...BY_NAME.values()].flatMap(({ progType, context }) => (context === undefined ? [] : [[progType, context] as const])),
+  ...OTHER_CONTEXTS,
+]);
+
+/** The struct that the kernel passes to programs of a `BPF_PROG_TYPE_*`, whatever keyword the source gave them. */
+export function contextStructOfProgType(progType: number): ContextStructName | undefined {
+  const name = progTypeName(progType);
+  return name && BY_PROG_TYPE.get(name);
 }

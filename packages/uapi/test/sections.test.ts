@@ -1,4 +1,12 @@
-import { contextStructsOf, PROGRAM_KEYWORDS, programKeyword, resolveSection, SECTION_ROWS } from "@whistler/uapi";
+import {
+  contextStructOfProgType,
+  contextStructsOf,
+  PROG_TYPES,
+  PROGRAM_KEYWORDS,
+  programKeyword,
+  resolveSection,
+  SECTION_ROWS,
+} from "@whistler/uapi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -184,6 +192,19 @@ describe("program keywords", () => {
     ["no-such-type", "xdp", []],
   ])("(ctx field) of :%s in %s names fields of %j", (keyword, section, structs) => {
     expect(contextStructsOf(keyword, section)).toEqual(structs);
+  });
+
+  it.each([
+    ["xdp", "xdp_md"],
+    ["sched_cls", "__sk_buff"],
+    ["sched_act", "__sk_buff"],
+    ["cgroup_sock", "bpf_sock"],
+    ["sock_ops", "bpf_sock_ops"],
+    ["cgroup_device", "bpf_cgroup_dev_ctx"],
+    ["kprobe", undefined],
+    ["tracing", undefined],
+  ] as const)("the kernel passes to %s programs a %s", (progType, struct) => {
+    expect(contextStructOfProgType(PROG_TYPES[progType])).toBe(struct);
   });
 
   it("has no row for an unknown keyword", () => {
