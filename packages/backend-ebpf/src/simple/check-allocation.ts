@@ -1,8 +1,8 @@
 import { InternalError } from "@whistler/diagnostics";
 import { type AllocatedFunction, type MachineTerm, successorsOf, type VirtualFunction } from "../machine/function.ts";
 import { isSpill, type MachineInst, type Place } from "../machine/instruction.ts";
-import { clobbersOf, defsOf, termUses, usesOf } from "../machine/operands.ts";
-import { isPReg, type PReg, type Reg } from "../machine/register.ts";
+import { clobbersOf, defsOf, usesOf } from "../machine/operands.ts";
+import { FRAME_POINTER, isPReg, type PReg, type Reg } from "../machine/register.ts";
 
 /** A machine register, or a place in the frame. */
 type Location = string;
@@ -33,7 +33,7 @@ export function checkAllocation(before: VirtualFunction, after: AllocatedFunctio
     const placed = new Map(code.insts.map((inst) => [inst.id, inst]));
     let state = start;
     for (const inst of block.insts) state = step(before.name, state, inst, placed.get(inst.id));
-    checkUses(before.name, state, termUses(block.term), termUses(code.term), block.term);
+    checkTerm(before.name, state, block.term, code.term);
     for (const next of successorsOf(block.term)) {
       const known = states.get(next);
       const met = known === undefined ? state : meet(known, state);
@@ -60,27 +60,36 @@ function sizeOf(state: State): number {
   return size;
 }
 
-function checkUses(
-  name: string,
-  state: State,
-  wanted: readonly Reg[],
-  given: readonly Reg[],
-  what: MachineTerm<Reg> | MachineInst<Reg>,
-): void {
-  wanted.forEach((use, index) => {
-    const at = given[index];
-    if (at === undefined || !isPReg(at) || !state.get(`r${at}`)?.has(nameOf(use)))
-      throw new InternalError(
-        `checkAllocation: ${name} reads v${use} from r${at}, which does not hold it (${"op" in what ? what.op : what.kind === "row" ? what.row.name : what.kind})`,
-      );
-  });
+/** What the original reads beside where the allocated code reads it: by field, because two names may have come into one register. */
+function readPairs(name: string, inst: MachineInst<Reg>, placed: MachineInst<PReg>): readonly (readonly [wanted: Reg, given: Reg | undefined])[] {
+  if (inst.kind !== "row" || placed.kind !== "row") return [];
+  if (inst.row !== placed.row) throw new InternalError(`checkAllocation: ${name} turned ${inst.row.name} into ${placed.row.name}`);
+  const reads = (role: string): boolean => role === "use" || role === "tied";
+  const pairs: (readonly [Reg, Reg | undefined])[] = [];
+  if (inst.dst !== undefined && reads(inst.row.dst)) pairs.push([inst.dst, placed.dst]);
+  if (inst.src !== undefined && reads(inst.row.src)) pairs.push([inst.src, placed.src]);
+  const named = new Set(pairs.map(([wanted]) => wanted));
+  for (const register of usesOf(inst)) if (!named.has(register)) pairs.push([register, register]);
+  return pairs.filter(([wanted]) => wanted !== FRAME_POINTER);
+}
+
+function checkReads(name: string, state: State, pairs: readonly (readonly [Reg, Reg | undefined])[], what: string): void {
+  for (const [wanted, given] of pairs)
+    if (given === undefined || !isPReg(given) || !state.get(`r${given}`)?.has(nameOf(wanted)))
+      throw new InternalError(`checkAllocation: ${name}: ${what} reads v${wanted} from r${given}, which does not hold it`);
+}
+
+function checkTerm(name: string, state: State, term: MachineTerm<Reg>, placed: MachineTerm<PReg>): void {
+  if (term.op !== placed.op) throw new InternalError(`checkAllocation: ${name} turned a ${term.op} into a ${placed.op}`);
+  if (term.op === "exit") checkReads(name, state, [[0, 0]], "exit");
+  if (term.op === "branch" && placed.op === "branch") checkReads(name, state, readPairs(name, term.inst, placed.inst), term.inst.row.name);
 }
 
 /** Run one instruction. A copy may be missing from the allocated code where both sides are in one register. */
 function step(name: string, state: State, inst: MachineInst<Reg>, placed: MachineInst<PReg> | undefined): State {
   if (inst.kind === "copy") return stepCopy(name, state, inst, placed);
   if (!placed || placed.kind !== inst.kind) throw new InternalError(`checkAllocation: ${name} lost instruction ${inst.id}`);
-  checkUses(name, state, usesOf(inst), usesOf(placed), inst);
+  checkReads(name, state, readPairs(name, inst, placed), inst.kind === "row" ? inst.row.name : inst.kind);
   const next = new Map(state);
   for (const clobbered of clobbersOf(placed)) next.delete(`r${clobbered}`);
   const names = defsOf(inst);

@@ -5,6 +5,7 @@ import { allocate } from "./allocate.ts";
 import { emit, invertible } from "./emit.ts";
 import { layOutFrame } from "./frame.ts";
 import { layOutBlocks } from "./layout.ts";
+import { legalise } from "./legalise.ts";
 import { select } from "./select.ts";
 import { sequenceCopies } from "./sequence-copies.ts";
 
@@ -16,7 +17,7 @@ export interface GenerateOptions {
 export function generate(module: IrModule, options: GenerateOptions): Result<readonly ProgramCode[]> {
   const diagnostics: Diagnostic[] = [];
   const programs = module.functions.map((fn): ProgramCode => {
-    const allocated = allocate(sequenceCopies(select(fn, options.target)));
+    const allocated = allocate(sequenceCopies(select(legalise(fn, options.target), options.target)));
     const { fn: tidy, order } = layOutBlocks(allocated, invertible(options.target.cpu));
     const { frame, diagnostics: large } = layOutFrame({ ...tidy, blocks: order });
     const { insns, diagnostics: far } = emit(tidy, order, frame, options.target.cpu);
