@@ -29,7 +29,12 @@ export function codecOf(type: CType): Codec {
   const { sizeBytes } = layoutOf(type);
   return {
     sizeBytes,
-    decode: (view, offset = 0) => decodeAt(type, view, offset, 0),
+    decode: (view, offset = 0) => {
+      if (offset < 0 || offset + sizeBytes > view.byteLength) {
+        throw new RangeError(`${sizeBytes} bytes at ${offset} do not fit into ${view.byteLength}`);
+      }
+      return decodeAt(type, view, offset, 0);
+    },
     encode: (value) => {
       const bytes = new Uint8Array(sizeBytes);
       encodeAt(type, new DataView(bytes.buffer), 0, value, "value", 0);
@@ -46,10 +51,7 @@ function decodeAt(type: CType, view: DataView, at: number, depth: number): CValu
     case "pointer":
       return view.getBigUint64(at, true);
     case "array": {
-      if (isBytes(type.element)) {
-        if (at + type.length > view.byteLength) throw new RangeError(`the array at byte ${at} does not fit`);
-        return new Uint8Array(view.buffer, view.byteOffset + at, type.length).slice();
-      }
+      if (isBytes(type.element)) return new Uint8Array(view.buffer, view.byteOffset + at, type.length).slice();
       const step = layoutOf(type.element).sizeBytes;
       return Array.from({ length: type.length }, (_, index) => decodeAt(type.element, view, at + index * step, depth + 1));
     }
