@@ -9,7 +9,7 @@ import { readCollection } from "@whistler/object";
 const VERDICTS = ["XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_TX", "XDP_REDIRECT"];
 
 /** The value of a result; shows its diagnostics, and ends the process where there is no value. */
-function valueOf(result) {
+function unwrap(result) {
   if (result.diagnostics.length > 0) console.error(renderText(result.diagnostics));
   if (!result.ok) process.exit(1);
   return result.value;
@@ -17,11 +17,14 @@ function valueOf(result) {
 
 const path = "examples/synflood.lisp";
 const text = readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
-const compilation = valueOf(compileSource(text, path));
+const compilation = unwrap(compileSource(text, path));
 
 console.log(`${path} compiled for eBPF v3 at -O2:`);
 for (const program of compilation.programs) console.log(`  program ${program.name}, section "${program.section}": ${program.slots} slots`);
-for (const { definition } of compilation.maps) console.log(`  map ${definition.name}: ${definition.maxEntries} entries, key ${definition.keySizeBytes} bytes, value ${definition.valueSizeBytes} bytes`);
+for (const { definition } of compilation.maps)
+  console.log(
+    `  map ${definition.name}: ${definition.maxEntries} entries, key ${definition.keySizeBytes} bytes, value ${definition.valueSizeBytes} bytes`,
+  );
 console.log(`  ELF object: ${compilation.object.length} bytes\n`);
 
 const obstacle = kernelObstacle();
@@ -57,22 +60,23 @@ const packets = [
   ...Array.from({ length: 110 }, () => ["TCP SYN, again", syn]),
 ];
 
-const collection = valueOf(loadCollection(valueOf(readCollection(valueOf(readElf(compilation.object))))));
+const collection = unwrap(loadCollection(unwrap(readCollection(unwrap(readElf(compilation.object))))));
 try {
   console.log("Run in the kernel (BPF_PROG_TEST_RUN):");
   const program = collection.programs.get("synflood");
   const verdicts = new Map();
   for (const [name, data] of packets) {
-    const { retval } = valueOf(program.testRun({ data }));
+    const { retval } = unwrap(program.testRun({ data }));
     const key = `${name}: ${VERDICTS[retval] ?? retval}`;
     verdicts.set(key, (verdicts.get(key) ?? 0) + 1);
   }
   for (const [key, count] of verdicts) console.log(`  ${key}${count > 1 ? ` (${count} times)` : ""}`);
 
   const u64 = (bytes) => new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  const counters = valueOf(collection.maps.get("syn_stats").entries()).map(([, value]) => u64(value));
+  const counters = unwrap(collection.maps.get("syn_stats").entries()).map(([, value]) => u64(value));
   console.log(`\nmap syn_stats: ${counters[0]} SYNs seen, ${counters[1]} dropped, ${counters[2]} new sources`);
-  for (const [key, value] of valueOf(collection.maps.get("syn_counter").entries())) console.log(`map syn_counter: ${key.join(".")} sent ${u64(value)} SYNs before it was blocked`);
+  for (const [key, value] of unwrap(collection.maps.get("syn_counter").entries()))
+    console.log(`map syn_counter: ${key.join(".")} sent ${u64(value)} SYNs before it was blocked`);
 } finally {
   collection.close();
 }

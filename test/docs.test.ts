@@ -13,7 +13,12 @@ function errorsPage(): string {
     "",
     "Every code that a diagnostic can carry. A code never changes its meaning. Generated from `packages/diagnostics/src/codes`.",
     "",
-    ...rows.flatMap(([code, row]) => [`## ${code}: ${row.title}`, "", `${row.severity === "error" ? "" : `A ${row.severity}. `}${row.explanation}`, ""]),
+    ...rows.flatMap(([code, row]) => [
+      `## ${code}: ${row.title}`,
+      "",
+      `${row.severity === "error" ? "" : `A ${row.severity}. `}${row.explanation}`,
+      "",
+    ]),
   ].join("\n");
 }
 
@@ -23,14 +28,18 @@ function passesPage(): string {
     ["-O1", canonicalPipeline],
     ["-O0", emptyPipeline],
   ] as const;
-  const described = new Map(placedSteps(defaultPipeline).flatMap(({ step }) => (isFixpoint(step) || isSlot(step) ? [] : [[step.name, step] as const])));
+  const described = new Map(
+    placedSteps(defaultPipeline).flatMap(({ step }) => (isFixpoint(step) || isSlot(step) ? [] : [[step.name, step] as const])),
+  );
   return [
     "# Passes",
     "",
     "The optimisation passes and the order in which they run. Generated from `packages/passes/src/default-pipeline.ts`; a pass that is inserted",
-    "finds its place by these paths (`insertAfter(\"canonicalise#1/combine\", pass)`).",
+    'finds its place by these paths (`insertAfter("canonicalise#1/combine", pass)`).',
     "",
-    ...[...described.values()].map((pass) => `- **${pass.name}**: ${pass.description}${pass.requires.length > 0 ? ` (after ${pass.requires.join(", ")})` : ""}`),
+    ...[...described.values()].map(
+      (pass) => `- **${pass.name}**: ${pass.description}${pass.requires.length > 0 ? ` (after ${pass.requires.join(", ")})` : ""}`,
+    ),
     "",
     ...pipelines.flatMap(([title, pipeline]) => [
       `## ${title}`,

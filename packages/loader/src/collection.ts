@@ -1,16 +1,15 @@
 import { type Diagnostic, diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
-import { encode, type Insn } from "@whistler/isa";
-import type { CollectionSpec, ProgramSpec } from "@whistler/object";
+import { encode } from "@whistler/isa";
+import { type CollectionSpec, type ProgramSpec, withMapFds } from "@whistler/object";
 import { BPF_CMD } from "@whistler/uapi";
 import { BpfAttr, cString } from "./bpf-attr.ts";
 import { ERRNO_NUMBERS, systemError } from "./errno.ts";
 import { KernelMap } from "./map.ts";
 import { KernelProgram } from "./program.ts";
+import { relocate } from "./relocate.ts";
 import { type Syscalls, systemSyscalls } from "./syscalls.ts";
 import { verifierDiagnostic } from "./verifier-log.ts";
 
-/** `BPF_PSEUDO_MAP_FD` (linux/bpf.h): the immediate of an `lddw` is the file descriptor of a map. */
-const PSEUDO_MAP_FD = 1;
 const FIRST_LOG_BYTES = 1 << 20;
 /** The kernel takes no larger buffer (kernel/bpf/verifier.c, `bpf_vlog_init`). */
 const MAX_LOG_BYTES = 1 << 25;
@@ -127,9 +126,13 @@ class Loading {
   }
 
   #loadProgram(program: ProgramSpec, maps: ReadonlyMap<string, KernelMap>, btf: number | undefined): Result<number> {
-    const insns = patchMaps(program, maps);
-    if (!insns.ok) return insns;
-    const code = encode(insns.value);
+    const relocated = relocate(this.#spec, program);
+    this.#diagnostics.push(...relocated.diagnostics.filter((one) => one.severity !== "error"));
+    if (!relocated.ok) return relocated;
+    const missing = program.mapReferences.find(({ map }) => !maps.has(map));
+    if (missing)
+      return failure(diagnostic("WH6007", `program ${program.name} refers to map ${missing.map}, which the object does not define`));
+    const code = encode(withMapFds(relocated.value, program.mapReferences, (map) => maps.get(map)?.fd ?? -1));
     const license = cString(this.#spec.license);
     const funcInfo = words(program.funcInfo.map((one) => [one.insnOffset, one.typeId]));
     const lineInfo = words(program.lineInfo.map((one) => [one.insnOffset, one.fileNameOffset, one.lineOffset, one.lineCol]));
@@ -176,19 +179,6 @@ class Loading {
     }
     return failure(systemError("WH6006", `program ${program.name} (section ${program.section}) cannot be loaded`, errno));
   }
-}
-
-/** The instructions with the descriptors of the maps that they refer to. */
-function patchMaps(program: ProgramSpec, maps: ReadonlyMap<string, KernelMap>): Result<readonly Insn[]> {
-  const insns = [...program.insns];
-  for (const { insnIndex, map } of program.mapReferences) {
-    const insn = insns[insnIndex];
-    const known = maps.get(map);
-    if (!insn || !known)
-      return failure(diagnostic("WH6007", `program ${program.name} refers to map ${map}, which the object does not define`));
-    insns[insnIndex] = { ...insn, src: PSEUDO_MAP_FD, imm: known.fd, nextImm: 0 };
-  }
-  return ok(insns);
 }
 
 /** Records of 32-bit words. */

@@ -1,3 +1,4 @@
+export { attachXdp, interfaceIndex, Link, type XdpMode } from "./attach-xdp.ts";
 export { Collection, type LoadOptions, loadCollection } from "./collection.ts";
 export { kernelObstacle } from "./kernel-access.ts";
 export { KernelMap, possibleCpus } from "./map.ts";

@@ -19,7 +19,7 @@ function moduleOf(source: string): IrModule {
 }
 
 /** The value of a body, unoptimised and optimised, which must agree. */
-function run(body: string, declarations = "", packet = new Uint8Array(64)): bigint {
+function run(body: string, declarations = "", packet: Uint8Array = new Uint8Array(64)): bigint {
   const module = moduleOf(`${declarations} (defprog f (:type :xdp) ${body})`);
   expect(verifyModule(module).map((one) => one.message)).toEqual([]);
   const values = [emptyPipeline, defaultPipeline].map((pipeline) => {

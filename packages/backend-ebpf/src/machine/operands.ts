@@ -1,6 +1,6 @@
-import { ARGUMENTS, FRAME_POINTER, isPReg, type Reg } from "./register.ts";
-import { isSpill, type MachineInst } from "./instruction.ts";
 import type { MachineTerm } from "./function.ts";
+import { isSpill, type MachineInst } from "./instruction.ts";
+import { ARGUMENTS, FRAME_POINTER, isPReg, type Reg } from "./register.ts";
 
 /** Registers that the instruction reads; r10 is left out, which always holds the frame's address. */
 export function usesOf<R extends Reg>(inst: MachineInst<R>): readonly (R | Reg)[] {

@@ -61,7 +61,11 @@ function sizeOf(state: State): number {
 }
 
 /** What the original reads beside where the allocated code reads it: by field, because two names may have come into one register. */
-function readPairs(name: string, inst: MachineInst<Reg>, placed: MachineInst<PReg>): readonly (readonly [wanted: Reg, given: Reg | undefined])[] {
+function readPairs(
+  name: string,
+  inst: MachineInst<Reg>,
+  placed: MachineInst<PReg>,
+): readonly (readonly [wanted: Reg, given: Reg | undefined])[] {
   if (inst.kind !== "row" || placed.kind !== "row") return [];
   if (inst.row !== placed.row) throw new InternalError(`checkAllocation: ${name} turned ${inst.row.name} into ${placed.row.name}`);
   const reads = (role: string): boolean => role === "use" || role === "tied";

@@ -13,4 +13,7 @@ export const LOADER_CODES = {
   WH6009: { severity: "error", title: "ring buffer cannot be read", explanation: "The kernel did not map the ring buffer's memory." },
   WH6010: { severity: "error", title: "no bpf system call", explanation: "Programs are loaded on Linux, x86-64 or arm64." },
   WH6011: { severity: "error", title: "no foreign function interface", explanation: "The koffi package, which calls the C library, cannot be loaded." },
+  WH6012: { severity: "error", title: "kernel types missing", explanation: "CO-RE relocations are resolved against the BTF of the running kernel and of the object." },
+  WH6013: { severity: "error", title: "no such network interface", explanation: "No network interface of this name exists in the current network namespace." },
+  WH6014: { severity: "error", title: "program cannot be attached", explanation: "The kernel refused to attach the program." },
 } as const satisfies Record<string, CodeRow>;
