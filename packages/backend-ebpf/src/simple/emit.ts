@@ -1,11 +1,12 @@
-import { type Diagnostic, diagnostic, InternalError, type Span } from "@whistler/diagnostics";
-import { atLeast, type CpuLevel, type Insn, slotsOf } from "@whistler/isa";
+import { InternalError, type Span } from "@whistler/diagnostics";
+import { atLeast, type CpuLevel, type Insn } from "@whistler/isa";
 import type { CodeInsn } from "@whistler/object";
-import type { AllocatedFunction, MachineBlock, MachineBlockId } from "../machine/function.ts";
+import type { MachineBlock, MachineBlockId } from "../machine/function.ts";
 import { isSpill, type MachineInst, type RowInst, rowInst, rowOf } from "../machine/instruction.ts";
 import { FRAME_POINTER, type PReg } from "../machine/register.ts";
 import type { Frame } from "./frame.ts";
 import { invert, invertedName } from "./layout.ts";
+import { type Item, relax } from "./relax.ts";
 
 /** Whether the level has the jump that is taken where this one is not. */
 export function invertible(cpu: CpuLevel): (row: string) => boolean {
@@ -15,79 +16,41 @@ export function invertible(cpu: CpuLevel): (row: string) => boolean {
   };
 }
 
-interface Item {
-  readonly code: CodeInsn;
-  /** Where the jump goes; its distance is filled in at the end. */
-  readonly target?: MachineBlockId;
-}
-
 /** Blocks in their final order become instructions with jump distances. */
-export function emit(
-  fn: AllocatedFunction,
-  order: readonly MachineBlock<PReg>[],
-  frame: Frame,
-  cpu: CpuLevel,
-): { readonly insns: readonly CodeInsn[]; readonly diagnostics: readonly Diagnostic[] } {
+export function emit(order: readonly MachineBlock<PReg>[], frame: Frame, cpu: CpuLevel): readonly CodeInsn[] {
   const items: Item[] = [];
-  const startOf = new Map<MachineBlockId, number>();
-  let slots = 0;
-  const push = (item: Item): void => {
-    items.push(item);
-    slots += slotsOf(item.code.insn);
-  };
   const canInvert = invertible(cpu);
   order.forEach((block, index) => {
-    startOf.set(block.id, slots);
-    for (const inst of block.insts) for (const code of lowerInst(inst, frame)) push({ code });
+    const start = items.length;
+    const push = (code: CodeInsn, target?: MachineBlockId): void => {
+      items.push({ code, labels: items.length === start ? [block.id] : [], ...(target === undefined ? {} : { target }) });
+    };
+    for (const inst of block.insts) for (const code of lowerInst(inst, frame)) push(code);
     const next = order[index + 1]?.id;
     const { term } = block;
     switch (term.op) {
       case "exit":
-        push({ code: rowCode(rowInst<PReg>(0, term.span, "exit", {}), frame) });
-        return;
+        push(rowCode(rowInst<PReg>(0, term.span, "exit", {}), frame));
+        break;
       case "jump":
-        if (term.to !== next) push({ code: jump(term.span), target: term.to });
-        return;
+        // An empty block that only falls through still needs an instruction for its label; layout leaves none behind but loops.
+        if (term.to !== next || items.length === start) push(jump(term.span), term.to);
+        break;
       case "branch": {
         const inverse = term.then === next ? invert(term.inst, canInvert) : undefined;
-        if (inverse) push({ code: rowCode(inverse, frame), target: term.else });
+        if (inverse) push(rowCode(inverse, frame), term.else);
         else {
-          push({ code: rowCode(term.inst, frame), target: term.then });
-          if (term.else !== next) push({ code: jump(term.inst.span), target: term.else });
+          push(rowCode(term.inst, frame), term.then);
+          if (term.else !== next) push(jump(term.inst.span), term.else);
         }
       }
     }
   });
-  return resolve(fn, items, startOf);
+  return relax(items, cpu);
 }
 
 function jump(span: Span): CodeInsn {
   return { insn: { opcode: rowOf("ja").opcode, dst: 0, src: 0, off: 0, imm: 0 }, span };
-}
-
-function resolve(
-  fn: AllocatedFunction,
-  items: readonly Item[],
-  startOf: ReadonlyMap<MachineBlockId, number>,
-): { readonly insns: readonly CodeInsn[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  let at = 0;
-  const insns = items.map(({ code, target }): CodeInsn => {
-    at += slotsOf(code.insn);
-    if (target === undefined) return code;
-    const to = startOf.get(target);
-    if (to === undefined) throw new InternalError(`emit: ${fn.name} jumps to b${target}, which was not placed`);
-    const off = to - at;
-    if ((off < -32768 || off > 32767) && diagnostics.length === 0)
-      diagnostics.push(
-        diagnostic("WH4002", `${fn.name} is too large: a jump over ${Math.abs(off)} slots`, {
-          span: fn.span,
-          help: ["split the program with tail calls"],
-        }),
-      );
-    return { ...code, insn: { ...code.insn, off } };
-  });
-  return { insns, diagnostics };
 }
 
 function lowerInst(inst: MachineInst<PReg>, frame: Frame): readonly CodeInsn[] {

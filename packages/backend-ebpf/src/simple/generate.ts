@@ -20,8 +20,9 @@ export function generate(module: IrModule, options: GenerateOptions): Result<rea
     const allocated = allocate(sequenceCopies(select(legalise(fn, options.target), options.target)));
     const { fn: tidy, order } = layOutBlocks(allocated, invertible(options.target.cpu));
     const { frame, diagnostics: large } = layOutFrame({ ...tidy, blocks: order });
-    const { insns, diagnostics: far } = emit(tidy, order, frame, options.target.cpu);
-    diagnostics.push(...large, ...far);
+    diagnostics.push(...large);
+    if (large.length > 0) return { name: fn.name, section: fn.section, insns: [], span: fn.span };
+    const insns = emit(order, frame, options.target.cpu);
     return {
       name: fn.name,
       section: fn.section,
