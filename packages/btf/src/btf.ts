@@ -1,4 +1,4 @@
-import { type BtfKind, type BtfType } from "./btf-type.ts";
+import type { BtfKind, BtfType } from "./btf-type.ts";
 import { readType, WORD_BYTES } from "./read-type.ts";
 
 /**

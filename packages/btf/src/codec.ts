@@ -57,7 +57,9 @@ function decodeAt(type: CType, view: DataView, at: number, depth: number): CValu
     }
     case "struct":
     case "union":
-      return Object.fromEntries(namedMembers(type, at).map(({ name, type: held, at: place }) => [name, decodeAt(held, view, place, depth + 1)]));
+      return Object.fromEntries(
+        namedMembers(type, at).map(({ name, type: held, at: place }) => [name, decodeAt(held, view, place, depth + 1)]),
+      );
     case "void":
       throw new TypeError("void has no value");
     default:
@@ -69,9 +71,11 @@ function encodeAt(type: CType, view: DataView, at: number, value: CValue, path: 
   checkDepth(depth);
   switch (type.kind) {
     case "int":
-      return encodeInt(type, view, at, value, path);
+      encodeInt(type, view, at, value, path);
+      return;
     case "pointer":
-      return encodeInt(ADDRESS, view, at, value, path);
+      encodeInt(ADDRESS, view, at, value, path);
+      return;
     case "array": {
       if (!Array.isArray(value) && !(value instanceof Uint8Array)) throw new TypeError(`${path}: expected an array`);
       const elements: readonly CValue[] | Uint8Array = value;
@@ -84,7 +88,8 @@ function encodeAt(type: CType, view: DataView, at: number, value: CValue, path: 
     }
     case "struct":
     case "union":
-      return encodeMembers(type, view, at, value, path, depth);
+      encodeMembers(type, view, at, value, path, depth);
+      return;
     case "void":
       throw new TypeError("void has no value");
     default:
@@ -155,16 +160,21 @@ function encodeInt({ name, sizeBytes }: CInt, view: DataView, at: number, value:
   const wrapped = BigInt.asUintN(8 * sizeBytes, whole);
   switch (sizeBytes) {
     case 1:
-      return view.setUint8(at, Number(wrapped));
+      view.setUint8(at, Number(wrapped));
+      return;
     case 2:
-      return view.setUint16(at, Number(wrapped), true);
+      view.setUint16(at, Number(wrapped), true);
+      return;
     case 4:
-      return view.setUint32(at, Number(wrapped), true);
+      view.setUint32(at, Number(wrapped), true);
+      return;
     case 8:
-      return view.setBigUint64(at, wrapped, true);
+      view.setBigUint64(at, wrapped, true);
+      return;
     case 16:
       view.setBigUint64(at, wrapped, true);
-      return view.setBigUint64(at + 8, wrapped >> 64n, true);
+      view.setBigUint64(at + 8, wrapped >> 64n, true);
+      return;
     default:
       assertNever(sizeBytes, "size of an integer");
   }

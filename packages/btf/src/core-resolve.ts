@@ -43,18 +43,22 @@ export function resolveRelocation(local: Btf, relocation: FieldRelocation, targe
   const root = skipModifiers(local, relocation.typeId);
   const name = nameOf(root?.type);
   if (!path || !root?.type || name === "") {
-    return failure(diagnostic("WH5405", `the CO-RE access ${JSON.stringify(relocation.access)} of type ${relocation.typeId} leads nowhere`));
+    return failure(
+      diagnostic("WH5405", `the CO-RE access ${JSON.stringify(relocation.access)} of type ${relocation.typeId} leads nowhere`),
+    );
   }
-  const here = valueOf(path, kind);
+  const here = fieldValue(path, kind);
   if (!here) return failure(diagnostic("WH5405", `the field ${describePath(name, path)} has no size`));
 
   let found: FieldValue | undefined;
   for (const id of idsNamed(target, withoutFlavor(name), { kind: root.type.kind, flavors: true })) {
     const match = matchPath(path, target, id);
-    const value = match && valueOf(match, kind);
+    const value = match && fieldValue(match, kind);
     if (!value) continue;
     if (found && found.value !== value.value) {
-      return failure(diagnostic("WH5402", `${describePath(name, path)} is ${found.value} in one type of that name and ${value.value} in another`));
+      return failure(
+        diagnostic("WH5402", `${describePath(name, path)} is ${found.value} in one type of that name and ${value.value} in another`),
+      );
     }
     found ??= value;
   }
@@ -106,7 +110,7 @@ interface FieldValue {
 }
 
 /** What a relocation of a kind comes to at the end of a path (libbpf, `bpf_core_calc_field_relo`). */
-function valueOf(path: FieldPath, kind: FieldRelocationKind): FieldValue | undefined {
+function fieldValue(path: FieldPath, kind: FieldRelocationKind): FieldValue | undefined {
   if (kind === "exists") return { value: 1, isCertain: true, sizeBytes: undefined, type: undefined };
   const last = path.steps.at(-1);
   const member = memberOf(path.btf, last);
@@ -136,7 +140,11 @@ function valueOf(path: FieldPath, kind: FieldRelocationKind): FieldValue | undef
 }
 
 /** The aligned bytes to load for a bitfield: the smallest power of two that holds all of it. */
-function bitfieldUnit(bitOffset: number, bits: number, typeBytes: number): { readonly offset: number; readonly sizeBytes: number } | undefined {
+function bitfieldUnit(
+  bitOffset: number,
+  bits: number,
+  typeBytes: number,
+): { readonly offset: number; readonly sizeBytes: number } | undefined {
   for (let sizeBytes = typeBytes; sizeBytes >= 1 && sizeBytes <= 8; sizeBytes *= 2) {
     const offset = Math.floor(bitOffset / 8 / sizeBytes) * sizeBytes;
     if (bitOffset + bits - offset * 8 <= sizeBytes * 8) return { offset, sizeBytes };

@@ -62,7 +62,8 @@ function structType(btf: Btf, type: BtfStruct, known: Map<number, CType | undefi
 }
 
 function intType(type: BtfInt): CType | undefined {
-  if (type.bitOffset !== 0 || type.bits !== 8 * type.sizeBytes) return type.bits === 1 ? sizedInt(type.name, type.sizeBytes, false) : undefined;
+  if (type.bitOffset !== 0 || type.bits !== 8 * type.sizeBytes)
+    return type.bits === 1 ? sizedInt(type.name, type.sizeBytes, false) : undefined;
   return sizedInt(type.name, type.sizeBytes, (type.encoding & BTF_INT_SIGNED) !== 0);
 }
 

@@ -1,12 +1,5 @@
 import { diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
-import {
-  BTF_EXT_HEADER_BYTES,
-  type BtfExt,
-  CORE_RELOCATION_BYTES,
-  type ExtSection,
-  FUNC_INFO_BYTES,
-  LINE_INFO_BYTES,
-} from "./btf-ext.ts";
+import { BTF_EXT_HEADER_BYTES, type BtfExt, CORE_RELOCATION_BYTES, type ExtSection, FUNC_INFO_BYTES, LINE_INFO_BYTES } from "./btf-ext.ts";
 import { BTF_MAGIC } from "./btf-type.ts";
 
 /** Size of the header of before CO-RE, without the two words of `core_relo`. */

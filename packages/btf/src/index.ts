@@ -1,10 +1,10 @@
 export { allTypes, type Btf, idsNamed, stringAt, typeOf, withoutFlavor } from "./btf.ts";
-export {
-  type BtfExt,
-  type CoreRelocationRecord,
-  type ExtSection,
-  type FuncInfoRecord,
-  type LineInfoRecord,
+export type {
+  BtfExt,
+  CoreRelocationRecord,
+  ExtSection,
+  FuncInfoRecord,
+  LineInfoRecord,
 } from "./btf-ext.ts";
 export * from "./btf-type.ts";
 export { type Codec, type CValue, codecOf } from "./codec.ts";

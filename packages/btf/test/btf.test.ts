@@ -4,9 +4,9 @@ import {
   allTypes,
   type Btf,
   type BtfType,
-  ctypeOf,
   type CStruct,
   type CType,
+  ctypeOf,
   decodeBtf,
   dumpBtf,
   encodeBtf,
@@ -38,7 +38,15 @@ const FLOW: CStruct = {
   members: [
     { name: "address", type: U32 },
     { name: "ports", type: { kind: "array", element: U16, length: 2 } },
-    { type: { kind: "union", members: [{ name: "wide", type: U64 }, { name: "narrow", type: I32 }] } },
+    {
+      type: {
+        kind: "union",
+        members: [
+          { name: "wide", type: U64 },
+          { name: "narrow", type: I32 },
+        ],
+      },
+    },
     { name: "sk", type: { kind: "pointer", target: "struct bpf_sock" } },
     { name: "protocol", type: U8 },
   ],
@@ -48,7 +56,11 @@ const FLOW: CStruct = {
 function flowBtf(): Uint8Array {
   const table = new TypeTable();
   const flow = table.addCType(FLOW);
-  const proto = table.add({ kind: "func_proto", returns: table.addInt("int", 4, true), params: [{ name: "ctx", type: table.add({ kind: "ptr", type: flow }) }] });
+  const proto = table.add({
+    kind: "func_proto",
+    returns: table.addInt("int", 4, true),
+    params: [{ name: "ctx", type: table.add({ kind: "ptr", type: flow }) }],
+  });
   table.add({ kind: "func", name: "main", type: proto, linkage: 1 });
   return encodeBtf(table.types, ["flow.lisp"]).bytes;
 }
@@ -188,9 +200,21 @@ describe("hostile BTF", () => {
     ["a name outside", changed((v) => v.setUint32(24, 9999, true)), "type 1: its name is no string of the section, or too long"],
     ["65535 members", changed((v) => v.setUint32(28, (4 << 24) | 0xffff, true)), "type 1 ends behind the types"],
     ["a type that is none", encodeBtf([{ kind: "ptr", type: 2 }]).bytes, "type 1: it refers to a type that does not exist"],
-    ["an element that is none", encodeBtf([{ kind: "array", element: 0, index: 2, length: 1 }]).bytes, "type 1: it refers to a type that does not exist"],
-    ["a parameter that is none", encodeBtf([{ kind: "func_proto", returns: 0, params: [{ name: "x", type: 7 }] }]).bytes, "type 1: a part is of a type that does not exist"],
-    ["a huge name", encodeBtf([{ kind: "typedef", name: "x".repeat(5000), type: 0 }]).bytes, "type 1: its name is no string of the section, or too long"],
+    [
+      "an element that is none",
+      encodeBtf([{ kind: "array", element: 0, index: 2, length: 1 }]).bytes,
+      "type 1: it refers to a type that does not exist",
+    ],
+    [
+      "a parameter that is none",
+      encodeBtf([{ kind: "func_proto", returns: 0, params: [{ name: "x", type: 7 }] }]).bytes,
+      "type 1: a part is of a type that does not exist",
+    ],
+    [
+      "a huge name",
+      encodeBtf([{ kind: "typedef", name: "x".repeat(5000), type: 0 }]).bytes,
+      "type 1: its name is no string of the section, or too long",
+    ],
   ])("refuses %s", (_, bytes, message) => {
     expect(decodeBtf(bytes)).toMatchObject({ ok: false, diagnostics: [{ code: "WH5101", message }] });
   });
@@ -226,7 +250,11 @@ function fixed(type: CType): CType {
     case "struct":
     case "union": {
       const { sizeBytes, offsets } = layoutOf(type);
-      return { ...type, sizeBytes, members: type.members.map((member, index) => ({ ...member, type: fixed(member.type), offsetBytes: offsets[index] ?? 0 })) };
+      return {
+        ...type,
+        sizeBytes,
+        members: type.members.map((member, index) => ({ ...member, type: fixed(member.type), offsetBytes: offsets[index] ?? 0 })),
+      };
     }
     default:
       return type;

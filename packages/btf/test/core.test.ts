@@ -18,12 +18,23 @@ function btfOf(...types: readonly BtfType[]): Btf {
   return result.value;
 }
 
-const int = (name: string, sizeBytes: number, signed = false): BtfType => ({ kind: "int", name, sizeBytes, encoding: signed ? 1 : 0, bitOffset: 0, bits: 8 * sizeBytes });
+const int = (name: string, sizeBytes: number, signed = false): BtfType => ({
+  kind: "int",
+  name,
+  sizeBytes,
+  encoding: signed ? 1 : 0,
+  bitOffset: 0,
+  bits: 8 * sizeBytes,
+});
 const U32 = int("u32", 4);
 const U64 = int("u64", 8);
 const I32 = int("s32", 4, true);
 /** Members as [name, type id, byte offset, bits]. */
-const struct = (name: string, sizeBytes: number, ...members: readonly (readonly [string, number, number, number?, number?])[]): BtfType => ({
+const struct = (
+  name: string,
+  sizeBytes: number,
+  ...members: readonly (readonly [string, number, number, number?, number?])[]
+): BtfType => ({
   kind: "struct",
   name,
   sizeBytes,
@@ -39,19 +50,39 @@ describe("resolveFieldOffset", () => {
   test.each<[string, string, readonly BtfType[], number]>([
     ["the same place", "0:0", [U32, struct("task", 4, ["pid", 1, 0])], 0],
     ["another place", "0:0", [U32, struct("task", 16, ["tgid", 1, 0], ["pid", 1, 12])], 12],
-    ["behind a typedef and const", "0:0", [U32, { kind: "const", type: 1 }, { kind: "typedef", name: "pid_t", type: 2 }, struct("task", 16, ["pid", 3, 4])], 4],
+    [
+      "behind a typedef and const",
+      "0:0",
+      [U32, { kind: "const", type: 1 }, { kind: "typedef", name: "pid_t", type: 2 }, struct("task", 16, ["pid", 3, 4])],
+      4,
+    ],
     ["in an anonymous struct", "0:0", [U32, struct("", 8, ["x", 1, 0], ["pid", 1, 4]), struct("task", 16, ["", 2, 8])], 12],
     [
       "in a union in a struct, both anonymous",
       "0:0",
-      [U32, { kind: "union", name: "", sizeBytes: 4, members: [{ name: "pid", type: 1, bitOffset: 0, bits: 0 }] }, struct("", 8, ["", 2, 4]), struct("task", 24, ["", 3, 16])],
+      [
+        U32,
+        { kind: "union", name: "", sizeBytes: 4, members: [{ name: "pid", type: 1, bitOffset: 0, bits: 0 }] },
+        struct("", 8, ["", 2, 4]),
+        struct("task", 24, ["", 3, 16]),
+      ],
       20,
     ],
     ["in a flavor of the target", "0:0", [U32, struct("task___v2", 8, ["pid", 1, 4])], 4],
     ["in the second of two structs of that name", "0:0", [U32, struct("task", 4, ["tgid", 1, 0]), struct("task", 8, ["pid", 1, 4])], 4],
     ["an array element", "0:1:2", [U32, { kind: "array", element: 1, index: 1, length: 8 }, struct("task", 64, ["ports", 2, 16])], 24],
-    ["an element of a flexible array", "0:1:2", [U32, { kind: "array", element: 1, index: 1, length: 0 }, struct("task", 16, ["ports", 2, 16])], 24],
-    ["elements of another width", "0:1:2", [U64, { kind: "array", element: 1, index: 1, length: 8 }, struct("task", 80, ["ports", 2, 16])], 32],
+    [
+      "an element of a flexible array",
+      "0:1:2",
+      [U32, { kind: "array", element: 1, index: 1, length: 0 }, struct("task", 16, ["ports", 2, 16])],
+      24,
+    ],
+    [
+      "elements of another width",
+      "0:1:2",
+      [U64, { kind: "array", element: 1, index: 1, length: 8 }, struct("task", 80, ["ports", 2, 16])],
+      32,
+    ],
     ["the second struct of an array", "1:0", [U32, struct("task", 40, ["pid", 1, 8])], 48],
   ])("%s", (_, access, target, offset) => {
     expect(resolveFieldOffset(local, 3, access, btfOf(...target))).toMatchObject({ ok: true, value: offset });
@@ -59,11 +90,31 @@ describe("resolveFieldOffset", () => {
 
   test.each<[string, string, readonly BtfType[], string]>([
     ["no struct of that name", "0:0", [U32, struct("tasks", 4, ["pid", 1, 0])], "WH5401 the target has no task___mine.pid"],
-    ["a union of that name", "0:0", [U32, { kind: "union", name: "task", sizeBytes: 4, members: [{ name: "pid", type: 1, bitOffset: 0, bits: 0 }] }], "WH5401 the target has no task___mine.pid"],
+    [
+      "a union of that name",
+      "0:0",
+      [U32, { kind: "union", name: "task", sizeBytes: 4, members: [{ name: "pid", type: 1, bitOffset: 0, bits: 0 }] }],
+      "WH5401 the target has no task___mine.pid",
+    ],
     ["no such member", "0:0", [U32, struct("task", 4, ["tgid", 1, 0])], "WH5401 the target has no task___mine.pid"],
-    ["a member of an incompatible type", "0:0", [struct("u32", 4), struct("task", 4, ["pid", 1, 0])], "WH5401 the target has no task___mine.pid"],
-    ["a shorter array", "0:1:2", [U32, { kind: "array", element: 1, index: 1, length: 2 }, struct("task", 16, ["ports", 2, 8], ["x", 1, 4])], "WH5401 the target has no task___mine.ports[2]"],
-    ["two places", "0:0", [U32, struct("task", 8, ["pid", 1, 0]), struct("task", 8, ["pid", 1, 4])], "WH5402 task___mine.pid is 0 in one type of that name and 4 in another"],
+    [
+      "a member of an incompatible type",
+      "0:0",
+      [struct("u32", 4), struct("task", 4, ["pid", 1, 0])],
+      "WH5401 the target has no task___mine.pid",
+    ],
+    [
+      "a shorter array",
+      "0:1:2",
+      [U32, { kind: "array", element: 1, index: 1, length: 2 }, struct("task", 16, ["ports", 2, 8], ["x", 1, 4])],
+      "WH5401 the target has no task___mine.ports[2]",
+    ],
+    [
+      "two places",
+      "0:0",
+      [U32, struct("task", 8, ["pid", 1, 0]), struct("task", 8, ["pid", 1, 4])],
+      "WH5402 task___mine.pid is 0 in one type of that name and 4 in another",
+    ],
     ["a member that the local type has not", "0:7", [U32], 'WH5405 the CO-RE access "0:7" of type 3 leads nowhere'],
     ["an index that the local array has not", "0:0:1", [U32], 'WH5405 the CO-RE access "0:0:1" of type 3 leads nowhere'],
     ["no access at all", "", [U32], 'WH5405 the CO-RE access "" of type 3 leads nowhere'],
@@ -81,7 +132,12 @@ describe("resolveFieldOffset", () => {
 
 describe("resolveRelocation", () => {
   const local = btfOf(U32, I32, { kind: "ptr", type: 0 }, struct("s", 24, ["u", 1, 0], ["i", 2, 4], ["bits", 1, 8, 3, 5], ["p", 3, 16]));
-  const target = btfOf(U64, I32, { kind: "ptr", type: 0 }, struct("s", 40, ["u", 1, 8], ["i", 2, 16], ["bits", 1, 24, 5, 30], ["p", 3, 32]));
+  const target = btfOf(
+    U64,
+    I32,
+    { kind: "ptr", type: 0 },
+    struct("s", 40, ["u", 1, 8], ["i", 2, 16], ["bits", 1, 24, 5, 30], ["p", 3, 32]),
+  );
 
   test.each<[string, FieldRelocationKind, string, number | undefined, number | undefined]>([
     ["offset of a wider field", "byte_offset", "0:0", 0, 8],
@@ -95,13 +151,20 @@ describe("resolveRelocation", () => {
     ["right shift of a bitfield", "rshift_u64", "0:2", undefined, 64 - 5],
     ["right shift of a whole field", "rshift_u64", "0:1", 32, 32],
   ])("%s", (_, kind, access, localValue, targetValue) => {
-    expect(resolveRelocation(local, { typeId: 4, access, kind: kindOf(kind) }, target)).toMatchObject({ ok: true, value: { localValue, targetValue } });
+    expect(resolveRelocation(local, { typeId: 4, access, kind: kindOf(kind) }, target)).toMatchObject({
+      ok: true,
+      value: { localValue, targetValue },
+    });
   });
 
   test("a field that the target has not: exists is 0, all else has no value", () => {
     const empty = btfOf(struct("s", 0));
-    expect(resolveRelocation(local, { typeId: 4, access: "0:0", kind: kindOf("exists") }, empty)).toMatchObject({ value: { targetValue: 0 } });
-    expect(resolveRelocation(local, { typeId: 4, access: "0:0", kind: kindOf("byte_size") }, empty)).toMatchObject({ value: { targetValue: undefined } });
+    expect(resolveRelocation(local, { typeId: 4, access: "0:0", kind: kindOf("exists") }, empty)).toMatchObject({
+      value: { targetValue: 0 },
+    });
+    expect(resolveRelocation(local, { typeId: 4, access: "0:0", kind: kindOf("byte_size") }, empty)).toMatchObject({
+      value: { targetValue: undefined },
+    });
   });
 
   test("only pointers and unsigned integers may be loaded in another width", () => {
@@ -113,7 +176,10 @@ describe("resolveRelocation", () => {
   });
 
   test("relocations of types and enumerators are refused", () => {
-    expect(resolveRelocation(local, { typeId: 4, access: "0", kind: 8 }, target)).toMatchObject({ ok: false, diagnostics: [{ code: "WH5404" }] });
+    expect(resolveRelocation(local, { typeId: 4, access: "0", kind: 8 }, target)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: "WH5404" }],
+    });
   });
 
   test("fields are named as C does", () => {

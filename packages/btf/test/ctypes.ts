@@ -5,7 +5,18 @@ import { type CType, I8, I16, I32, I64, U8, U16, U32, U64 } from "../src/index.t
 export const ctype: fc.Arbitrary<CType> = fc.letrec<{ type: CType }>((tie) => ({
   type: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom<CType>(U8, U16, U32, U64, I8, I16, I32, I64, { kind: "pointer", target: "void" }, { kind: "pointer", target: "struct x" }),
+    fc.constantFrom<CType>(
+      U8,
+      U16,
+      U32,
+      U64,
+      I8,
+      I16,
+      I32,
+      I64,
+      { kind: "pointer", target: "void" },
+      { kind: "pointer", target: "struct x" },
+    ),
     fc.record({ kind: fc.constant("array" as const), element: tie("type"), length: fc.nat(3) }),
     fc
       .record({

@@ -1,11 +1,29 @@
 import { InternalError } from "@whistler/diagnostics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CInt, type CMember, type CStruct, type CType, codecOf, ctypeProblems, I8, I16, layoutOf, U8, U16, U32, U64 } from "../src/index.ts";
+import {
+  type CInt,
+  type CMember,
+  type CStruct,
+  type CType,
+  codecOf,
+  ctypeProblems,
+  I8,
+  I16,
+  layoutOf,
+  U8,
+  U16,
+  U32,
+  U64,
+} from "../src/index.ts";
 import { ctype } from "./ctypes.ts";
 
 const struct = (...members: readonly CMember[]): CStruct => ({ kind: "struct", name: "s", members });
-const member = (name: string, type: CType, offsetBytes?: number): CMember => ({ name, type, ...(offsetBytes === undefined ? {} : { offsetBytes }) });
+const member = (name: string, type: CType, offsetBytes?: number): CMember => ({
+  name,
+  type,
+  ...(offsetBytes === undefined ? {} : { offsetBytes }),
+});
 const array = (element: CType, length: number): CType => ({ kind: "array", element, length });
 const U128: CInt = { kind: "int", name: "__int128", sizeBytes: 16, signed: false };
 

@@ -6,7 +6,10 @@ export const btfTypes: fc.Arbitrary<readonly BtfType[]> = fc
   .integer({ min: 1, max: 12 })
   .chain((count) => fc.array(btfType(count), { minLength: count, maxLength: count }));
 
-const name = fc.oneof(fc.constantFrom("", "a", "task_struct", "x___old", "λ"), fc.string({ maxLength: 8 }).map((text) => text.replaceAll("\0", "-")));
+const name = fc.oneof(
+  fc.constantFrom("", "a", "task_struct", "x___old", "λ"),
+  fc.string({ maxLength: 8 }).map((text) => text.replaceAll("\0", "-")),
+);
 const u32 = fc.nat(0xffff_ffff);
 
 function btfType(typeCount: number): fc.Arbitrary<BtfType> {
@@ -60,7 +63,13 @@ function btfType(typeCount: number): fc.Arbitrary<BtfType> {
       entries: fc.array(fc.record({ type, offset: u32, sizeBytes: u32 }), { maxLength: 3 }),
     }),
     fc.record({ kind: fc.constant("float" as const), name, sizeBytes: u32 }),
-    fc.record({ kind: fc.constant("decl_tag" as const), name, type, component: fc.integer({ min: -1, max: 9 }), isAttribute: fc.boolean() }),
+    fc.record({
+      kind: fc.constant("decl_tag" as const),
+      name,
+      type,
+      component: fc.integer({ min: -1, max: 9 }),
+      isAttribute: fc.boolean(),
+    }),
     fc.record({ kind: fc.constant("type_tag" as const), name, type, isAttribute: fc.boolean() }),
   );
 }

@@ -16,7 +16,8 @@ const MAX_ALIGN = 65536;
  */
 export function readElf(bytes: Uint8Array): Result<ElfFile> {
   try {
-    return ok(readFile(bytes));
+    // A Node Buffer is seen as what it is, so that sections are plain arrays of bytes.
+    return ok(readFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   } catch (error) {
     if (error instanceof Malformed) return failure(diagnostic(error.code, error.message));
     throw error;
@@ -54,7 +55,8 @@ function readFile(bytes: Uint8Array): ElfFile {
 
   const symtabs = headers.flatMap((header, index) => (header.type === elf.SHT_SYMTAB ? [index] : []));
   if (symtabs.length > 1) throw new Malformed(`${symtabs.length} symbol tables; ELF allows one`);
-  if (headers.some((header) => header.type === elf.SHT_SYMTAB_SHNDX)) throw new Malformed("extended section indices are not read", "WH5003");
+  if (headers.some((header) => header.type === elf.SHT_SYMTAB_SHNDX))
+    throw new Malformed("extended section indices are not read", "WH5003");
   const symtabIndex = symtabs[0];
   const symtab = symtabIndex === undefined ? undefined : headers[symtabIndex];
 
@@ -231,7 +233,8 @@ function readRelocations(
       throw new Malformed(`${name} is no table of ${entry}-byte relocations`);
     }
     const target = headers[header.info];
-    if (!placeOf.has(header.info) || target === undefined) throw new Malformed(`${name} applies to section ${header.info}, which has no content`);
+    if (!placeOf.has(header.info) || target === undefined)
+      throw new Malformed(`${name} applies to section ${header.info}, which has no content`);
     if (found.has(header.info)) throw new Malformed(`a second table of relocations for ${names[header.info]}`, "WH5003");
     if (symtabIndex === undefined || header.link !== symtabIndex) throw new Malformed(`${name} does not refer to the symbol table`);
     const relocations: ElfRelocation[] = [];

@@ -53,7 +53,9 @@ describe("writeElf", () => {
       "addends here and there",
       {
         ...SAMPLE,
-        sections: SAMPLE.sections.map((section) => ({ ...section, relocations: [...section.relocations, { offset: 0, type: 1, addend: 1n }] })).slice(0, 1),
+        sections: SAMPLE.sections
+          .map((section) => ({ ...section, relocations: [...section.relocations, { offset: 0, type: 1, addend: 1n }] }))
+          .slice(0, 1),
         symbols: SAMPLE.symbols.slice(0, 1).concat(SAMPLE.symbols.slice(2, 3)),
       },
     ],
@@ -81,23 +83,55 @@ describe("readElf", () => {
     ["another machine", changed((v) => v.setUint16(18, 62, true)), "WH5002 an ELF file for machine 62, not for BPF (247)"],
     ["an executable", changed((v) => v.setUint16(16, 2, true)), "WH5002 an ELF file of type 2, not a relocatable object (1)"],
     ["no section headers", changed((v) => v.setBigUint64(40, 0n, true)), "WH5001 no section headers"],
-    ["headers at 2^63", changed((v) => v.setBigUint64(40, 1n << 63n, true)), "WH5001 offset of the section headers exceeds every file: 0x8000000000000000"],
+    [
+      "headers at 2^63",
+      changed((v) => v.setBigUint64(40, 1n << 63n, true)),
+      "WH5001 offset of the section headers exceeds every file: 0x8000000000000000",
+    ],
     ["65535 sections", changed((v) => v.setUint16(60, 65535, true)), "WH5001 65535 section headers do not fit into the file"],
-    ["a section behind the end", changed((v) => v.setBigUint64(headerAt(1) + 24, 100000n, true)), "WH5001 section 1 ends at byte 100024 of 848"],
-    ["a size of 2^53", changed((v) => v.setBigUint64(headerAt(1) + 32, 1n << 53n, true)), "WH5001 size of section 1 exceeds every file: 0x20000000000000"],
+    [
+      "a section behind the end",
+      changed((v) => v.setBigUint64(headerAt(1) + 24, 100000n, true)),
+      "WH5001 section 1 ends at byte 100024 of 848",
+    ],
+    [
+      "a size of 2^53",
+      changed((v) => v.setBigUint64(headerAt(1) + 32, 1n << 53n, true)),
+      "WH5001 size of section 1 exceeds every file: 0x20000000000000",
+    ],
     ["an alignment of 3", changed((v) => v.setBigUint64(headerAt(1) + 48, 3n, true)), "WH5001 section 1 has an alignment of 3"],
     ["overlapping sections", changed((v) => v.setBigUint64(headerAt(2) + 24, 70n, true)), "WH5001 section 2 overlaps section 1"],
     ["a section over the header", changed((v) => v.setBigUint64(headerAt(1) + 24, 0n, true)), "WH5001 section 1 overlaps the file header"],
-    ["a name outside its table", changed((v) => v.setUint32(headerAt(1), 999, true)), "WH5001 the name of section 1 lies outside its string table"],
+    [
+      "a name outside its table",
+      changed((v) => v.setUint32(headerAt(1), 999, true)),
+      "WH5001 the name of section 1 lies outside its string table",
+    ],
     ["a table of names that is none", changed((v) => v.setUint16(62, 1, true)), "WH5001 the table of section names is missing"],
-    ["symbols of another size", changed((v) => v.setBigUint64(headerAt(5) + 56, 16n, true)), "WH5001 the symbol table is no table of 24-byte symbols"],
+    [
+      "symbols of another size",
+      changed((v) => v.setBigUint64(headerAt(5) + 56, 16n, true)),
+      "WH5001 the symbol table is no table of 24-byte symbols",
+    ],
     ["symbols without strings", changed((v) => v.setUint32(headerAt(5) + 40, 1, true)), "WH5001 the symbol table names no string table"],
     ["a symbol in no section", changed((v) => v.setUint16(symbolAt(1) + 6, 77, true)), "WH5001 symbol 1 is defined in section 77 of 8"],
-    ["a symbol in the symbol table", changed((v) => v.setUint16(symbolAt(1) + 6, 5, true)), "WH5001 symbol 1 is defined in section 5, which holds no content"],
+    [
+      "a symbol in the symbol table",
+      changed((v) => v.setUint16(symbolAt(1) + 6, 5, true)),
+      "WH5001 symbol 1 is defined in section 5, which holds no content",
+    ],
     ["a local behind a global", changed((v) => v.setUint8(symbolAt(3) + 4, 0)), "WH5001 a local symbol stands behind a global one"],
-    ["a relocation outside", changed((v) => v.setBigUint64(relocationAt() , 24n, true)), "WH5001 .relxdp has a relocation at byte 24 of 24"],
-    ["a relocation of no symbol", changed((v) => v.setUint32(relocationAt() + 12, 5, true)), "WH5001 .relxdp has a relocation of symbol 5 of 4"],
-    ["relocations of a table", changed((v) => v.setUint32(headerAt(6) + 44, 5, true)), "WH5001 .relxdp applies to section 5, which has no content"],
+    ["a relocation outside", changed((v) => v.setBigUint64(relocationAt(), 24n, true)), "WH5001 .relxdp has a relocation at byte 24 of 24"],
+    [
+      "a relocation of no symbol",
+      changed((v) => v.setUint32(relocationAt() + 12, 5, true)),
+      "WH5001 .relxdp has a relocation of symbol 5 of 4",
+    ],
+    [
+      "relocations of a table",
+      changed((v) => v.setUint32(headerAt(6) + 44, 5, true)),
+      "WH5001 .relxdp applies to section 5, which has no content",
+    ],
   ])("refuses %s", (_, input, message) => {
     expect(problem(input)).toBe(message);
   });

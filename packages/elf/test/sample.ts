@@ -63,7 +63,10 @@ function symbolIn(sectionCount: number): fc.Arbitrary<ElfSymbol> {
 function relocationsOf(dataBytes: number, symbolCount: number): fc.Arbitrary<readonly ElfRelocation[]> {
   if (dataBytes === 0) return fc.constant([]);
   const plain = fc.record({ offset: fc.nat(dataBytes - 1), type: fc.nat(20) });
-  const base = symbolCount === 0 ? plain : fc.oneof(plain, fc.record({ offset: fc.nat(dataBytes - 1), type: fc.nat(20), symbol: fc.nat(symbolCount - 1) }));
+  const base =
+    symbolCount === 0
+      ? plain
+      : fc.oneof(plain, fc.record({ offset: fc.nat(dataBytes - 1), type: fc.nat(20), symbol: fc.nat(symbolCount - 1) }));
   const withAddend = fc.tuple(base, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })).map(([one, addend]) => ({ ...one, addend }));
   return fc.oneof(fc.array(base, { maxLength: 4 }), fc.array(withAddend, { maxLength: 4 }));
 }

@@ -19,7 +19,8 @@ export function completeBtf(file: ElfFile, btf: Btf): Uint8Array {
     if (type?.kind !== "datasec" || type.sizeBytes !== 0) continue;
     const section = sections.get(type.name);
     if (!section) continue;
-    bytes ??= btf.bytes.slice();
+    // Not `slice`, which shares memory if the bytes are a Node Buffer.
+    bytes ??= new Uint8Array(btf.bytes);
     const view = new DataView(bytes.buffer);
     const at = btf.recordOffsets[id] ?? 0;
     view.setUint32(at + 8, section.zeroBytes ?? section.data.length, true);

@@ -1,4 +1,4 @@
-import { BTF_LINKAGE_GLOBAL, BTF_MAX_BYTES, encodeBtf, encodeBtfExt, type ExtSection, TypeTable } from "@whistler/btf";
+import { BTF_LINKAGE_GLOBAL, BTF_MAX_BYTES, type ExtSection, encodeBtf, encodeBtfExt, TypeTable } from "@whistler/btf";
 import { diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import {
   type ElfFile,
@@ -97,9 +97,7 @@ export function link(input: LinkInput): Result<ElfFile> {
   const symbols = [
     ...code.map((_, index) => symbol("", index, 0, 0, STB_LOCAL, STT_SECTION)),
     ...maps.slots.map((slot) => symbol(slot.map.name, code.length, slot.offsetBytes, slot.sizeBytes, STB_GLOBAL, STT_OBJECT)),
-    ...code.flatMap(({ programs }, index) =>
-      programs.map((one) => symbol(one.program.name, index, one.startBytes, one.sizeBytes, STB_GLOBAL, STT_FUNC)),
-    ),
+    ...programSymbols(input.programs, code),
   ];
   return ok({ sections, symbols }, problems);
 }
@@ -110,6 +108,17 @@ function section(name: string, data: Uint8Array, flags: number, alignBytes: numb
 
 function symbol(name: string, place: number, value: number, sizeBytes: number, binding: number, type: number): ElfSymbol {
   return { name, section: place, value, sizeBytes, binding, type, visibility: STV_DEFAULT };
+}
+
+/** In definition order, which is not that of the sections where these alternate. */
+function programSymbols(programs: readonly ProgramCode[], code: readonly CodeSection[]): readonly ElfSymbol[] {
+  const symbols = new Map<ProgramCode, ElfSymbol>();
+  for (const [index, { programs: placed }] of code.entries()) {
+    for (const { program, startBytes, sizeBytes } of placed) {
+      symbols.set(program, symbol(program.name, index, startBytes, sizeBytes, STB_GLOBAL, STT_FUNC));
+    }
+  }
+  return programs.flatMap((program) => symbols.get(program) ?? []);
 }
 
 function codeSections(programs: readonly ProgramCode[]): readonly CodeSection[] {

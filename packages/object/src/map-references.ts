@@ -10,11 +10,7 @@ export const BPF_PSEUDO_MAP_FD = 1;
  * not created, which is for the caller to rule out.
  * @throws InternalError if a reference does not stand at an `lddw`.
  */
-export function withMapFds(
-  insns: readonly Insn[],
-  mapReferences: readonly MapReference[],
-  fdOf: (map: string) => number,
-): readonly Insn[] {
+export function withMapFds(insns: readonly Insn[], mapReferences: readonly MapReference[], fdOf: (map: string) => number): readonly Insn[] {
   if (mapReferences.length === 0) return insns;
   const patched = insns.slice();
   for (const { insnIndex, map } of mapReferences) {

@@ -64,7 +64,10 @@ function readPart<Part>(
   return result.ok ? result.value : undefined;
 }
 
-function programSpec(program: PlacedProgram, mapReferences: readonly MapReference[]): Omit<ProgramSpec, "funcInfo" | "lineInfo" | "coreRelocations"> {
+function programSpec(
+  program: PlacedProgram,
+  mapReferences: readonly MapReference[],
+): Omit<ProgramSpec, "funcInfo" | "lineInfo" | "coreRelocations"> {
   const section = resolveSection(program.section.name);
   const referring = new Set(mapReferences.map((reference) => reference.insnIndex));
   return {

@@ -42,11 +42,13 @@ export function readInfos(programs: readonly PlacedProgram[], btf: Btf, ext: Btf
         if (Math.max(fileNameOffset, lineOffset) >= btf.strings.length) return bad("line_info with a string that does not exist");
         return [{ insnOffset: slot, fileNameOffset, lineOffset, lineCol }];
       }),
-      coreRelocations: recordsOf(program, coreRelocations.get(name), bad, true).flatMap(({ record, index }): readonly CoreRelocationSpec[] => {
-        const access = record.accessOffset < btf.strings.length ? accessAt(btf, record.accessOffset) : undefined;
-        if (access === undefined) return bad("a CO-RE record without an access string");
-        return [{ insnIndex: index, typeId: record.typeId, access, kind: record.kind }];
-      }),
+      coreRelocations: recordsOf(program, coreRelocations.get(name), bad, true).flatMap(
+        ({ record, index }): readonly CoreRelocationSpec[] => {
+          const access = record.accessOffset < btf.strings.length ? accessAt(btf, record.accessOffset) : undefined;
+          if (access === undefined) return bad("a CO-RE record without an access string");
+          return [{ insnIndex: index, typeId: record.typeId, access, kind: record.kind }];
+        },
+      ),
     });
   }
   return { infos, diagnostics };

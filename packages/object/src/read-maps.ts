@@ -1,4 +1,15 @@
-import { type Btf, type BtfMember, type BtfStruct, type CType, ctypeOf, idsNamed, type MapDefinition, sizeOf, skipModifiers, typeOf } from "@whistler/btf";
+import {
+  type Btf,
+  type BtfMember,
+  type BtfStruct,
+  type CType,
+  ctypeOf,
+  idsNamed,
+  type MapDefinition,
+  sizeOf,
+  skipModifiers,
+  typeOf,
+} from "@whistler/btf";
 import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
 import { type ElfFile, type ElfSymbol, STT_SECTION } from "@whistler/elf";
 

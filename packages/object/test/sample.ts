@@ -1,7 +1,7 @@
 import type { CStruct, MapDefinition } from "@whistler/btf";
 import { U32 } from "@whistler/btf";
 import type { Source, Span } from "@whistler/diagnostics";
-import { call, exit, jmpImm, ldx, lddw, mov64Imm, mov64Reg, st, alu64Imm } from "@whistler/isa";
+import { alu64Imm, call, exit, jmpImm, lddw, ldx, mov64Imm, mov64Reg, st } from "@whistler/isa";
 import type { CodeInsn, LinkInput, ProgramCode } from "../src/index.ts";
 
 /** The text that the line info of the sample programs refers to. */
@@ -43,9 +43,19 @@ const incf = spanOf("(incf (getmap pkt_count 0))");
 const pass = spanOf("XDP_PASS");
 
 /** Counts packets in `pkt_count` and lets them pass; reads `ctx->ingress_ifindex` with a CO-RE record when told to. */
-export function counter({ name = "count", section = "xdp", core = false }: { name?: string; section?: string; core?: boolean } = {}): ProgramCode {
+export function counter({
+  name = "count",
+  section = "xdp",
+  core = false,
+}: {
+  name?: string;
+  section?: string;
+  core?: boolean;
+} = {}): ProgramCode {
   const insns: CodeInsn[] = [
-    ...(core ? [{ insn: ldx(4, 6, 1, 12), span: spanOf("(defprog"), core: { kind: "field_byte_offset", struct: "xdp_md", access: [3] } } as const] : []),
+    ...(core
+      ? [{ insn: ldx(4, 6, 1, 12), span: spanOf("(defprog"), core: { kind: "field_byte_offset", struct: "xdp_md", access: [3] } } as const]
+      : []),
     { insn: st(4, 10, -4, 0), span: incf },
     { insn: mov64Reg(2, 10), span: incf },
     { insn: alu64Imm("add", 2, -4), span: incf },

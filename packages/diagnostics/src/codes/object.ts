@@ -51,7 +51,8 @@ export const OBJECT_CODES = {
   WH5202: {
     severity: "error",
     title: "name that is no C identifier",
-    explanation: "Names of programs, maps, structs and fields consist of letters, digits and _, do not begin with a digit, and have at most 127 characters.",
+    explanation:
+      "Names of programs, maps, structs and fields consist of letters, digits and _, do not begin with a digit, and have at most 127 characters.",
   },
   WH5203: {
     severity: "error",
@@ -93,7 +94,8 @@ export const OBJECT_CODES = {
   WH5302: {
     severity: "error",
     title: "object feature that is not supported",
-    explanation: "The object uses something that this loader does not provide, such as global variables or maps of maps; libbpf may load it.",
+    explanation:
+      "The object uses something that this loader does not provide, such as global variables or maps of maps; libbpf may load it.",
   },
   WH5303: {
     severity: "error",
