@@ -8,8 +8,8 @@ export interface Incoming {
 
 /**
  * The type of a block parameter: what all incoming values can be seen as. Equal types stay; a kind and its `_or_null`, or a pointer
- * and the constant 0, make the `_or_null` kind where there is one (the verifier follows each path by itself, so a packet pointer
- * that meets 0 keeps its kind); everything else is a scalar.
+ * and the constant 0, make the `_or_null` kind where there is one. Everything else is a scalar that may hold an address, a packet
+ * pointer that meets 0 too: packet pointers have no `_or_null` kind, and the verifier follows each path by itself.
  */
 export function joinTypes(incoming: readonly Incoming[]): IrType {
   const pointers = [...new Set(incoming.filter((one) => !one.isZero).map((one) => one.type))];
@@ -24,11 +24,11 @@ export function joinTypes(incoming: readonly Incoming[]): IrType {
   return "i64";
 }
 
-/** The `_or_null` kind of a pointer kind, or the kind itself where the verifier has none. */
+/** The `_or_null` kind of a pointer kind; a scalar where the verifier has none. */
 function orNullType(type: IrType): IrType {
   const kind = ptrKindOf(type);
   const nullable = (Object.keys(PTR_KINDS) as PtrKind[]).find(
     (candidate) => nonNullType(`ptr.${candidate}`) === type && candidate !== kind,
   );
-  return nullable ? `ptr.${nullable}` : type;
+  return nullable ? `ptr.${nullable}` : "i64";
 }
