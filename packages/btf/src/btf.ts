@@ -1,5 +1,5 @@
 import type { BtfKind, BtfType } from "./btf-type.ts";
-import { readType, WORD_BYTES } from "./read-type.ts";
+import { readInfo, readType, WORD_BYTES } from "./read-type.ts";
 
 /**
  * A `.BTF` section that `decodeBtf` has checked: every id and string offset in it leads somewhere. Types are read from the bytes when
@@ -19,24 +19,49 @@ export interface Btf {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** The type with an id; undefined for void (0) and ids that do not exist. */
+const typesRead = new WeakMap<Btf, Map<number, BtfType>>();
+
+/** The type with an id; undefined for void (0) and ids that do not exist. Read once: asking again gives the same object. */
 export function typeOf(btf: Btf, id: number): BtfType | undefined {
-  const at = id >= 1 && id <= btf.typeCount ? btf.recordOffsets[id] : undefined;
+  let known = typesRead.get(btf);
+  if (!known) {
+    known = new Map();
+    typesRead.set(btf, known);
+  }
+  const type = known.get(id) ?? readTypeOf(btf, id);
+  if (type) known.set(id, type);
+  return type;
+}
+
+function readTypeOf(btf: Btf, id: number): BtfType | undefined {
+  const at = recordAt(btf, id);
   return at === undefined ? undefined : readType(viewOf(btf), at, (offset) => stringAt(btf, offset) ?? "");
+}
+
+/** The kind of a type, without reading the rest of it. */
+export function kindOf(btf: Btf, id: number): BtfKind | undefined {
+  const at = recordAt(btf, id);
+  return at === undefined ? undefined : readInfo(viewOf(btf).getUint32(at + WORD_BYTES, true)).kind;
+}
+
+function recordAt(btf: Btf, id: number): number | undefined {
+  return id >= 1 && id <= btf.typeCount ? btf.recordOffsets[id] : undefined;
 }
 
 /** All types in the order of their ids. Large for the kernel's BTF: meant for objects and for printing. */
 export function* allTypes(btf: Btf): Generator<BtfType> {
   for (let id = 1; id <= btf.typeCount; id++) {
-    const type = typeOf(btf, id);
+    const type = readTypeOf(btf, id);
     if (type) yield type;
   }
 }
 
-/** The string at an offset; undefined where the offset lies outside the strings. */
-export function stringAt(btf: Btf, offset: number): string | undefined {
+/** The string at an offset; undefined where the offset lies outside the strings, or the string is longer than asked for. */
+export function stringAt(btf: Btf, offset: number, maxBytes = btf.strings.length): string | undefined {
   if (offset < 0 || offset >= btf.strings.length) return undefined;
-  return decoder.decode(btf.strings.subarray(offset, btf.strings.indexOf(0, offset)));
+  const most = btf.strings.subarray(offset, offset + maxBytes + 1);
+  const end = most.indexOf(0);
+  return end < 0 ? undefined : decoder.decode(most.subarray(0, end));
 }
 
 /**
@@ -53,7 +78,7 @@ export function idsNamed(btf: Btf, name: string, { kind, flavors = false }: { ki
     if (!startsWith(btf.strings, nameOffset, wanted)) continue;
     const end = nameOffset + wanted.length;
     if (btf.strings[end] !== 0 && !(flavors && startsWith(btf.strings, end, FLAVOR))) continue;
-    if (kind === undefined || typeOf(btf, id)?.kind === kind) found.push(id);
+    if (kind === undefined || kindOf(btf, id) === kind) found.push(id);
   }
   return found;
 }

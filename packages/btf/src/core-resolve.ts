@@ -1,6 +1,6 @@
 import { diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
 import { type Btf, idsNamed, withoutFlavor } from "./btf.ts";
-import { BTF_INT_SIGNED, type BtfType } from "./btf-type.ts";
+import { BTF_INT_SIGNED, type BtfKind, type BtfType } from "./btf-type.ts";
 import { type FieldPath, localPath, matchPath, memberOf, parseAccess } from "./core-spec.ts";
 import { sizeOf, skipModifiers } from "./resolve.ts";
 
@@ -51,7 +51,7 @@ export function resolveRelocation(local: Btf, relocation: FieldRelocation, targe
   if (!here) return failure(diagnostic("WH5405", `the field ${describePath(name, path)} has no size`));
 
   let found: FieldValue | undefined;
-  for (const id of idsNamed(target, withoutFlavor(name), { kind: root.type.kind, flavors: true })) {
+  for (const id of candidates(target, withoutFlavor(name), root.type.kind)) {
     const match = matchPath(path, target, id);
     const value = match && fieldValue(match, kind);
     if (!value) continue;
@@ -70,6 +70,17 @@ export function resolveRelocation(local: Btf, relocation: FieldRelocation, targe
     targetSizeBytes: found?.sizeBytes,
     mayResize: found !== undefined && mayResize(here.type, found.type),
   });
+}
+
+const candidatesFound = new WeakMap<Btf, Map<string, readonly number[]>>();
+
+/** Types of a kind and name, or a flavor of it. Kept, because a search goes through all names of the kernel. */
+function candidates(target: Btf, name: string, kind: BtfKind): readonly number[] {
+  const found = candidatesFound.get(target) ?? new Map<string, readonly number[]>();
+  candidatesFound.set(target, found);
+  const ids = found.get(`${kind} ${name}`) ?? idsNamed(target, name, { kind, flavors: true });
+  found.set(`${kind} ${name}`, ids);
+  return ids;
 }
 
 /** The byte offset of a field in a kernel's struct; WH5401 if it has none. `access` is as in `CoreRelocationSpec`: `0:5:2`. */

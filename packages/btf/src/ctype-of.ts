@@ -11,8 +11,14 @@ const MAX_DEPTH = 64;
  * functions, forward declarations; and for types that contain themselves.
  */
 export function ctypeOf(btf: Btf, id: number): CType | undefined {
-  return convert(btf, id, new Map(), 0);
+  const known = converted.get(btf) ?? new Map<number, CType | undefined>();
+  converted.set(btf, known);
+  if (!known.has(id)) known.set(id, convert(btf, id, new Map(), 0));
+  return known.get(id);
 }
+
+/** What was asked for before, so that a thousand maps of one type cost one conversion. */
+const converted = new WeakMap<Btf, Map<number, CType | undefined>>();
 
 /** `known` keeps one object for each id, so that shared types stay shared and cost once. */
 function convert(btf: Btf, id: number, known: Map<number, CType | undefined>, depth: number): CType | undefined {

@@ -1,5 +1,5 @@
 import { assertNever } from "@whistler/diagnostics";
-import { allTypes, type Btf, typeOf } from "./btf.ts";
+import { allTypes, type Btf, kindOf, typeOf } from "./btf.ts";
 import { BTF_INT_BOOL, BTF_INT_CHAR, BTF_INT_SIGNED, type BtfType } from "./btf-type.ts";
 
 /** The types of a section as text, in the format of `bpftool btf dump file … format raw`. */
@@ -68,8 +68,8 @@ function parts(btf: Btf, type: BtfType): readonly string[] {
       return type.params.map((param) => `'${param.name || "(anon)"}' type_id=${param.type}`);
     case "datasec":
       return type.entries.map((entry) => {
-        const variable = typeOf(btf, entry.type);
-        const what = variable && "name" in variable ? ` (${variable.kind.toUpperCase()} '${variable.name}')` : "";
+        const variable = kindOf(btf, entry.type) === "var" ? typeOf(btf, entry.type) : undefined;
+        const what = variable?.kind === "var" ? ` (VAR '${variable.name}')` : "";
         return `type_id=${entry.type} offset=${entry.offset} size=${entry.sizeBytes}${what}`;
       });
     default:

@@ -1,4 +1,4 @@
-export { allTypes, type Btf, idsNamed, stringAt, typeOf, withoutFlavor } from "./btf.ts";
+export { allTypes, type Btf, idsNamed, kindOf, stringAt, typeOf, withoutFlavor } from "./btf.ts";
 export type {
   BtfExt,
   CoreRelocationRecord,

@@ -1,4 +1,4 @@
-import { type Btf, typeOf } from "@whistler/btf";
+import { type Btf, kindOf, typeOf } from "@whistler/btf";
 import type { ElfFile, ElfSymbol } from "@whistler/elf";
 
 const HEAD_BYTES = 12;
@@ -15,7 +15,7 @@ export function completeBtf(file: ElfFile, btf: Btf): Uint8Array {
   for (const symbol of file.symbols) if (symbol.name !== "" && typeof symbol.section === "number") symbols.set(symbol.name, symbol);
   const sections = new Map(file.sections.map((section) => [section.name, section]));
   for (let id = 1; id <= btf.typeCount; id++) {
-    const type = typeOf(btf, id);
+    const type = kindOf(btf, id) === "datasec" ? typeOf(btf, id) : undefined;
     if (type?.kind !== "datasec" || type.sizeBytes !== 0) continue;
     const section = sections.get(type.name);
     if (!section) continue;
@@ -26,7 +26,7 @@ export function completeBtf(file: ElfFile, btf: Btf): Uint8Array {
     view.setUint32(at + 8, section.zeroBytes ?? section.data.length, true);
     const entries = type.entries
       .map((entry) => {
-        const variable = typeOf(btf, entry.type);
+        const variable = kindOf(btf, entry.type) === "var" ? typeOf(btf, entry.type) : undefined;
         const symbol = variable?.kind === "var" ? symbols.get(variable.name) : undefined;
         return { ...entry, offset: symbol?.value ?? entry.offset };
       })

@@ -1,5 +1,5 @@
 import { type Btf, describeField, type ResolvedRelocation, resolveRelocation } from "@whistler/btf";
-import { type Diagnostic, diagnostic, ok, type Result, resultOf } from "@whistler/diagnostics";
+import { type Diagnostic, diagnostic, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import { type Insn, LDDW } from "@whistler/isa";
 import type { CoreRelocationSpec, ProgramSpec } from "./collection-spec.ts";
 
@@ -38,7 +38,7 @@ export function applyCoreRelocations(
   for (const record of program.coreRelocations) {
     const where = `${program.name}, instruction ${record.insnIndex}`;
     const resolved = resolve(record);
-    diagnostics.push(...resolved.diagnostics);
+    for (const one of resolved.diagnostics) diagnostics.push(one);
     const insn = insns[record.insnIndex];
     if (!resolved.ok) continue;
     if (!insn) {
@@ -51,7 +51,7 @@ export function applyCoreRelocations(
     else insns[record.insnIndex] = patched;
     if (patched === POISONED) diagnostics.push(diagnostic("WH5406", `${where}: the kernel has no ${field()}`));
   }
-  return resultOf(insns, diagnostics);
+  return hasErrors(diagnostics) ? { ok: false, diagnostics } : ok(insns, diagnostics);
 }
 
 /** A program asks for the same fields again and again; each search goes through all names of the kernel. */

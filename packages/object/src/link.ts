@@ -45,7 +45,7 @@ interface PlacedProgram {
  */
 export function link(input: LinkInput): Result<ElfFile> {
   const problems = linkDiagnostics(input);
-  if (hasErrors(problems)) return failure(...problems);
+  if (hasErrors(problems)) return { ok: false, diagnostics: problems };
 
   const code = codeSections(input.programs);
   const maps = mapsSection(input.maps);

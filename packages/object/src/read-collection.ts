@@ -1,5 +1,5 @@
 import { type Btf, decodeBtf, decodeBtfExt } from "@whistler/btf";
-import { type Diagnostic, diagnostic, type Result, resultOf } from "@whistler/diagnostics";
+import { type Diagnostic, diagnostic, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import type { ElfFile } from "@whistler/elf";
 import { LDDW } from "@whistler/isa";
 import { PROG_TYPES, resolveSection } from "@whistler/uapi";
@@ -16,32 +16,40 @@ import { readRelocations } from "./read-relocations.ts";
  * `link` and ordinary ones of clang; what of theirs is not supported (global variables, functions in `.text`, maps of maps) is a diagnostic.
  */
 export function readCollection(file: ElfFile): Result<CollectionSpec> {
-  const diagnostics: Diagnostic[] = [];
-  const btf = readPart(file, ".BTF", decodeBtf, diagnostics);
-  const ext = btf && readPart(file, ".BTF.ext", decodeBtfExt, diagnostics);
-  const { programs, diagnostics: programProblems } = readPrograms(file);
-  diagnostics.push(...programProblems);
-
+  const btfRead = readPart(file, ".BTF", decodeBtf);
+  const btf = btfRead?.ok ? btfRead.value : undefined;
+  const extRead = btf ? readPart(file, ".BTF.ext", decodeBtfExt) : undefined;
+  const programsRead = readPrograms(file);
+  const { programs } = programsRead;
   const mapsSection = file.sections.findIndex((section) => section.name === ".maps");
-  const { maps, diagnostics: mapProblems } = mapsSection < 0 ? NO_MAPS : mapsOf(file, mapsSection, btf);
-  diagnostics.push(...mapProblems);
-  const { references, diagnostics: relocationProblems } = readRelocations(file, programs, mapsSection, maps);
-  diagnostics.push(...relocationProblems);
-  const infos = btf && ext ? readInfos(programs, btf, ext) : undefined;
-  diagnostics.push(...(infos?.diagnostics ?? []));
+  const mapsRead = mapsSection < 0 ? NO_MAPS : mapsOf(file, mapsSection, btf);
+  const relocationsRead = readRelocations(file, programs, mapsSection, mapsRead.maps);
+  const infosRead = btf && extRead?.ok ? readInfos(programs, btf, extRead.value) : undefined;
 
+  const diagnostics = [btfRead, extRead, programsRead, mapsRead, relocationsRead, infosRead].flatMap((read) => read?.diagnostics ?? []);
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics: firstOf(diagnostics) };
   const spec: CollectionSpec = {
-    maps: new Map(maps.map(({ map }) => [map.name, map])),
+    maps: new Map(mapsRead.maps.map(({ map }) => [map.name, map])),
     programs: new Map(
       programs.map((program) => {
-        const info = infos?.infos.get(program) ?? { funcInfo: [], lineInfo: [], coreRelocations: [] };
-        return [program.name, { ...programSpec(program, references.get(program) ?? []), ...info }];
+        const info = infosRead?.infos.get(program) ?? { funcInfo: [], lineInfo: [], coreRelocations: [] };
+        return [program.name, { ...programSpec(program, relocationsRead.references.get(program) ?? []), ...info }];
       }),
     ),
     license: licenseOf(file),
     ...(btf ? { btf: completeBtf(file, btf) } : {}),
   };
-  return resultOf(spec, diagnostics);
+  return ok(spec, diagnostics);
+}
+
+/** A broken file can have an error for each of its bytes: the first ones tell enough. */
+const MAX_DIAGNOSTICS = 100;
+
+function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= MAX_DIAGNOSTICS) return diagnostics;
+  const errors = diagnostics.filter((one) => one.severity === "error");
+  const more = diagnostic("WH5304", `${diagnostics.length - MAX_DIAGNOSTICS} more findings in this file are not shown`);
+  return [...errors.slice(0, MAX_DIAGNOSTICS), more];
 }
 
 const NO_MAPS: MapsRead = { maps: [], diagnostics: [] };
@@ -51,17 +59,9 @@ function mapsOf(file: ElfFile, mapsSection: number, btf: Btf | undefined): MapsR
   return { maps: [], diagnostics: [diagnostic("WH5301", "the section .maps has no BTF")] };
 }
 
-function readPart<Part>(
-  file: ElfFile,
-  name: string,
-  decode: (bytes: Uint8Array) => Result<Part>,
-  diagnostics: Diagnostic[],
-): Part | undefined {
+function readPart<Part>(file: ElfFile, name: string, decode: (bytes: Uint8Array) => Result<Part>): Result<Part> | undefined {
   const section = file.sections.find((one) => one.name === name);
-  if (!section) return undefined;
-  const result = decode(section.data);
-  diagnostics.push(...result.diagnostics);
-  return result.ok ? result.value : undefined;
+  return section && decode(section.data);
 }
 
 function programSpec(

@@ -1,4 +1,4 @@
-import { type Btf, type BtfExt, type ExtSection, stringAt, typeOf } from "@whistler/btf";
+import { type Btf, type BtfExt, type ExtSection, kindOf, stringAt } from "@whistler/btf";
 import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
 import { SLOT_BYTES } from "@whistler/isa";
 import type { CoreRelocationSpec, FuncInfo, LineInfo } from "./collection-spec.ts";
@@ -34,7 +34,7 @@ export function readInfos(programs: readonly PlacedProgram[], btf: Btf, ext: Btf
     };
     infos.set(program, {
       funcInfo: recordsOf(program, funcInfo.get(name), bad).flatMap(({ record, slot }): readonly FuncInfo[] => {
-        if (typeOf(btf, record.typeId)?.kind !== "func") return bad(`func_info of type ${record.typeId}, which is no function`);
+        if (kindOf(btf, record.typeId) !== "func") return bad(`func_info of type ${record.typeId}, which is no function`);
         return [{ insnOffset: slot, typeId: record.typeId }];
       }),
       lineInfo: recordsOf(program, lineInfo.get(name), bad).flatMap(({ record, slot }): readonly LineInfo[] => {
@@ -44,7 +44,7 @@ export function readInfos(programs: readonly PlacedProgram[], btf: Btf, ext: Btf
       }),
       coreRelocations: recordsOf(program, coreRelocations.get(name), bad, true).flatMap(
         ({ record, index }): readonly CoreRelocationSpec[] => {
-          const access = record.accessOffset < btf.strings.length ? accessAt(btf, record.accessOffset) : undefined;
+          const access = stringAt(btf, record.accessOffset, MAX_ACCESS_BYTES);
           if (access === undefined) return bad("a CO-RE record without an access string");
           return [{ insnIndex: index, typeId: record.typeId, access, kind: record.kind }];
         },
@@ -56,10 +56,8 @@ export function readInfos(programs: readonly PlacedProgram[], btf: Btf, ext: Btf
 
 /** Longest access string that is read: 64 indices of up to nine digits fit. */
 const MAX_ACCESS_BYTES = 640;
-
-function accessAt(btf: Btf, offset: number): string | undefined {
-  return btf.strings.indexOf(0, offset) - offset > MAX_ACCESS_BYTES ? undefined : stringAt(btf, offset);
-}
+/** Longest section name that is read, as in ELF. */
+const MAX_NAME_BYTES = 4096;
 
 function bySection<Entry extends { readonly insnOffsetBytes: number }>(
   btf: Btf,
@@ -68,7 +66,7 @@ function bySection<Entry extends { readonly insnOffsetBytes: number }>(
   const found = new Map<string, Entry[]>();
   const names = new Map<number, string>();
   for (const { nameOffset, records } of sections) {
-    const name = names.get(nameOffset) ?? stringAt(btf, nameOffset) ?? "";
+    const name = names.get(nameOffset) ?? stringAt(btf, nameOffset, MAX_NAME_BYTES) ?? "";
     names.set(nameOffset, name);
     const list = found.get(name) ?? [];
     for (const record of records) list.push(record);

@@ -1,16 +1,16 @@
 import {
   type Btf,
   type BtfMember,
-  type BtfStruct,
   type CType,
   ctypeOf,
   idsNamed,
+  kindOf,
   type MapDefinition,
   sizeOf,
   skipModifiers,
   typeOf,
 } from "@whistler/btf";
-import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
+import { type Diagnostic, type DiagnosticCode, diagnostic } from "@whistler/diagnostics";
 import { type ElfFile, type ElfSymbol, STT_SECTION } from "@whistler/elf";
 
 /** A map with the place of its definition in `.maps`: relocations refer to maps by place. */
@@ -40,8 +40,9 @@ export function readMaps(file: ElfFile, mapsSection: number, btf: Btf): MapsRead
   }
   const maps: PlacedMap[] = [];
   const names = new Set<string>();
+  const shapes = new Map<number, MapShape>();
   for (const entry of section.entries) {
-    const variable = typeOf(btf, entry.type);
+    const variable = kindOf(btf, entry.type) === "var" ? typeOf(btf, entry.type) : undefined;
     if (variable?.kind !== "var") {
       diagnostics.push(diagnostic("WH5301", `type ${entry.type} in .maps is no variable`));
       continue;
@@ -52,23 +53,31 @@ export function readMaps(file: ElfFile, mapsSection: number, btf: Btf): MapsRead
       continue;
     }
     names.add(variable.name);
-    const read = readMap(btf, variable.name, variable.type);
-    diagnostics.push(...read.diagnostics);
-    if (read.map) maps.push({ map: read.map, offsetBytes: symbol.value });
+    const shape = shapes.get(variable.type) ?? readShape(btf, variable.type);
+    shapes.set(variable.type, shape);
+    for (const { code, message } of shape.problems) diagnostics.push(diagnostic(code, `the map ${variable.name}: ${message}`));
+    if (shape.attributes) maps.push({ map: { name: variable.name, ...shape.attributes }, offsetBytes: symbol.value });
   }
   return { maps: maps.sort((a, b) => a.offsetBytes - b.offsetBytes), diagnostics };
 }
 
-interface MapRead {
-  readonly map?: MapDefinition;
-  readonly diagnostics: readonly Diagnostic[];
+/** What the type of a map's variable says: all but the name. Several maps may share one type. */
+interface MapShape {
+  readonly attributes?: Omit<MapDefinition, "name">;
+  readonly problems: readonly { readonly code: DiagnosticCode; readonly message: string }[];
 }
 
-function readMap(btf: Btf, name: string, typeId: number): MapRead {
+/** More members than libbpf has attributes, by far. */
+const MAX_MEMBERS = 64;
+
+function readShape(btf: Btf, typeId: number): MapShape {
+  const problems: MapShape["problems"][number][] = [];
+  const bad = (message: string, code: DiagnosticCode = "WH5301") => problems.push({ code, message });
   const struct = skipModifiers(btf, typeId)?.type;
-  if (struct?.kind !== "struct") return { diagnostics: [diagnostic("WH5301", `the map ${name} is not defined by a struct`)] };
-  const diagnostics: Diagnostic[] = [];
-  const bad = (message: string) => diagnostics.push(diagnostic("WH5301", `the map ${name}: ${message}`));
+  if (struct?.kind !== "struct" || struct.members.length > MAX_MEMBERS) {
+    bad("it is not defined by a struct of attributes");
+    return { problems };
+  }
   const numbers = new Map<string, number>();
   const types = new Map<string, number>();
   for (const member of struct.members) {
@@ -81,24 +90,25 @@ function readMap(btf: Btf, name: string, typeId: number): MapRead {
       if (target === undefined) bad(`${member.name} is not given by __type`);
       else types.set(member.name, target);
     } else if (member.name === "values") {
-      diagnostics.push(diagnostic("WH5302", `the map ${name} holds maps or programs from the start (values)`));
+      bad("it holds maps or programs from the start (values)", "WH5302");
     } else {
-      diagnostics.push(diagnostic("WH5305", `the map ${name}: unknown attribute ${member.name}`));
+      bad(`unknown attribute ${member.name}`, "WH5305");
     }
   }
-  diagnostics.push(...ignoredAttributes(name, numbers));
+  for (const attribute of ["pinning", "numa_node"]) {
+    if ((numbers.get(attribute) ?? 0) !== 0) bad(`${attribute} is ignored`, "WH5305");
+  }
   const key = sizeAndType(btf, "key", numbers, types);
   const value = sizeAndType(btf, "value", numbers, types);
   if (typeof key === "string") bad(key);
   if (typeof value === "string") bad(value);
   const type = numbers.get("type");
   if (type === undefined) bad("it has no type");
-  if (typeof key === "string" || typeof value === "string" || type === undefined) return { diagnostics };
+  if (typeof key === "string" || typeof value === "string" || type === undefined) return { problems };
   const mapExtra = numbers.get("map_extra") ?? 0;
   return {
-    diagnostics,
-    map: {
-      name,
+    problems,
+    attributes: {
       type,
       keySizeBytes: key.sizeBytes,
       valueSizeBytes: value.sizeBytes,
@@ -122,12 +132,6 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "pinning",
 ]);
 
-function ignoredAttributes(name: string, numbers: ReadonlyMap<string, number>): readonly Diagnostic[] {
-  return ["pinning", "numa_node"]
-    .filter((attribute) => (numbers.get(attribute) ?? 0) !== 0)
-    .map((attribute) => diagnostic("WH5305", `the map ${name}: ${attribute} is ignored`));
-}
-
 /** `__uint(name, n)` is a pointer to an array of n elements. */
 function numberOf(btf: Btf, member: BtfMember): number | undefined {
   const target = typeBehind(btf, member);
@@ -136,7 +140,7 @@ function numberOf(btf: Btf, member: BtfMember): number | undefined {
 }
 
 /** `__type(name, t)` is a pointer to t. */
-function typeBehind(btf: Btf, member: BtfStruct["members"][number]): number | undefined {
+function typeBehind(btf: Btf, member: BtfMember): number | undefined {
   const pointer = skipModifiers(btf, member.type)?.type;
   return pointer?.kind === "ptr" ? pointer.type : undefined;
 }

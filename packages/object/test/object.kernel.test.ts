@@ -4,7 +4,7 @@ import { decodeBtf, dumpBtf } from "@whistler/btf";
 import { readElf, writeElf } from "@whistler/elf";
 import { slotsOf } from "@whistler/isa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyCoreRelocations, link, type LinkInput, readCollection } from "../src/index.ts";
+import { applyCoreRelocations, type LinkInput, link, readCollection } from "../src/index.ts";
 import { bpftool, kernelObstacle, kernelSandbox } from "./kernel.ts";
 import { unwrap } from "./object-listing.ts";
 import { counter, PKT_COUNT, sampleInput } from "./sample.ts";
@@ -44,7 +44,9 @@ describe.skipIf(kernelObstacle !== undefined)("objects in the kernel", () => {
     const run = ["prog", "run", "pinned", join(pin, "count"), "data_in", join(sandbox.dir, "packet"), "repeat", "5"];
     expect(bpftool(...run)).toContain("Return value: 2");
     const id = /map_ids (\d+)/.exec(bpftool("prog", "show", "pinned", join(pin, "count")))?.[1];
-    expect(JSON.parse(bpftool("-j", "map", "dump", "id", id ?? ""))).toMatchObject([{ value: ["0x05", "0x00", "0x00", "0x00", "0x00", "0x00", "0x00", "0x00"] }]);
+    expect(JSON.parse(bpftool("-j", "map", "dump", "id", id ?? ""))).toMatchObject([
+      { value: ["0x05", "0x00", "0x00", "0x00", "0x00", "0x00", "0x00", "0x00"] },
+    ]);
   });
 
   test("two programs in one section, maps with and without flags, CO-RE records of the context", () => {
@@ -54,7 +56,9 @@ describe.skipIf(kernelObstacle !== undefined)("objects in the kernel", () => {
     const { log, pin } = load("core", sampleInput({ programs, maps: [PKT_COUNT, ring, flows] }));
     expect(log).toContain("patched insn #0 (LDX/ST/STX) off 12 -> 12");
     for (const name of ["count", "second"]) {
-      expect(bpftool("prog", "dump", "xlated", "pinned", join(pin, name), "linum")).toContain("; (defprog count (:type :xdp) [file:counter.lisp line_num:2 line_col:1]");
+      expect(bpftool("prog", "dump", "xlated", "pinned", join(pin, name), "linum")).toContain(
+        "; (defprog count (:type :xdp) [file:counter.lisp line_num:2 line_col:1]",
+      );
     }
   });
 
@@ -88,9 +92,9 @@ describe.skipIf(kernelObstacle !== undefined)("objects in the kernel", () => {
     const patched = unwrap(applyCoreRelocations(program, unwrap(decodeBtf(spec.btf ?? new Uint8Array())), target));
 
     const log = bpftool("-d", "prog", "loadall", path.pathname, join(sandbox.pins, "clang"));
-    const theirs = [...log.matchAll(/prog 'on_switch': relo #\d+: (?:patched insn #(\d+) \((.*)\) (?:imm|off) \d+ -> (\d+)|substituting insn #(\d+))/g)].map(
-      ([, insn, , value, poisoned]) => (poisoned === undefined ? `${insn} ${value}` : `${poisoned} invalid`),
-    );
+    const theirs = [
+      ...log.matchAll(/prog 'on_switch': relo #\d+: (?:patched insn #(\d+) \((.*)\) (?:imm|off) \d+ -> (\d+)|substituting insn #(\d+))/g),
+    ].map(([, insn, , value, poisoned]) => (poisoned === undefined ? `${insn} ${value}` : `${poisoned} invalid`));
     const slots: number[] = [];
     let slot = 0;
     for (const insn of program.insns) {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { allTypes, decodeBtf, stringAt } from "@whistler/btf";
+import { allTypes, decodeBtf, encodeBtf, stringAt } from "@whistler/btf";
 import { type ElfFile, readElf, writeElf } from "@whistler/elf";
 import { describe as describeInsn, exit, type Insn, lddw, mapFd, mov64Imm } from "@whistler/isa";
 import fc from "fast-check";
@@ -218,5 +218,39 @@ describe("withMapFds", () => {
     expect(withMapFds(insns, references, (map) => (map === "a" ? 5 : 6))).toEqual([mapFd(1, 5), mov64Imm(0, 2), mapFd(2, 6), exit()]);
     expect(withMapFds(insns, [], () => 0)).toBe(insns);
     expect(() => withMapFds(insns, [{ insnIndex: 1, map: "a" }], () => 5)).toThrow("instruction 1 refers to map a but is no lddw");
+  });
+});
+
+describe("files made to cost much", () => {
+  test("100,000 bad relocations end in a hundred diagnostics", () => {
+    const good = unwrap(link(sampleInput()));
+    const relocations = Array.from({ length: 100_000 }, () => ({ offset: 0, type: 99, symbol: 1 }));
+    const file = { ...good, sections: good.sections.map((section) => (section.name === "xdp" ? { ...section, relocations } : section)) };
+    const result = readCollection(file);
+    expect(result.ok).toBe(false);
+    expect(result.diagnostics).toHaveLength(101);
+    expect(result.diagnostics.at(-1)?.message).toBe("99900 more findings in this file are not shown");
+  });
+
+  test("5,000 maps whose one type has 65,535 members are refused in the time of one", () => {
+    const members = Array.from({ length: 65_535 }, (_, index) => ({ name: `m${index}`, type: 1, bitOffset: 0, bits: 0 }));
+    const names = Array.from({ length: 5000 }, (_, index) => `map${index}`);
+    const { bytes } = encodeBtf([
+      { kind: "ptr", type: 0 },
+      { kind: "struct", name: "", sizeBytes: 8, members },
+      ...names.map((name) => ({ kind: "var", name, type: 2, linkage: 1 }) as const),
+      { kind: "datasec", name: ".maps", sizeBytes: 8, entries: names.map((_, index) => ({ type: index + 3, offset: 0, sizeBytes: 8 })) },
+    ]);
+    const plain = { type: 1, flags: 2, alignBytes: 8, entrySizeBytes: 0, relocations: [] };
+    const started = performance.now();
+    const result = readCollection({
+      sections: [
+        { ...plain, name: ".maps", data: new Uint8Array(8) },
+        { ...plain, name: ".BTF", data: bytes },
+      ],
+      symbols: names.map((name) => ({ name, section: 0, value: 0, sizeBytes: 8, binding: 1, type: 1, visibility: 0 })),
+    });
+    expect(result.diagnostics[0]?.message).toBe("the map map0: it is not defined by a struct of attributes");
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
