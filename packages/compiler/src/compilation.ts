@@ -1,6 +1,7 @@
 import type { Unit } from "@whistler/expander";
 import type { CpuLevel, Insn } from "@whistler/isa";
 import type { ProgramCode } from "@whistler/object";
+import type { Host } from "./host.ts";
 
 /** How hard to optimise: `0` nothing, `1` the canonical form only, `2` everything. */
 export type OptLevel = 0 | 1 | 2;
@@ -10,6 +11,8 @@ export interface CompileOptions {
   readonly cpu?: CpuLevel;
   /** Which pipeline to run where none is given; default 2. */
   readonly optLevel?: OptLevel;
+  /** The machine that is compiled on; without one nothing is read from it. */
+  readonly host?: Host;
   /** Keep the text of the code after each stage and pass in `Compilation.stages`. */
   readonly keepStages?: boolean;
   /** Verify the IR after every pass; a malformed function is an internal error that names the pass. */

@@ -71,6 +71,7 @@ class Run {
     const forms = hooks.forms.call(read);
     const expanded = this.#take(
       this.#stages.expand(forms, {
+        ...this.#options.host,
         macros: hooks.macros.call(defaultMacros),
         topLevelForms: hooks.topLevelForms.call(defaultTopLevelForms),
       }),

@@ -2,7 +2,15 @@ import { parseArgs } from "node:util";
 import type { CpuLevel } from "@whistler/isa";
 
 /** A command line that was understood. */
-export type Command = HelpCommand | VersionCommand | CompileCommand | DisasmCommand | RunCommand | PassesCommand | UsageError;
+export type Command =
+  | HelpCommand
+  | VersionCommand
+  | CompileCommand
+  | DisasmCommand
+  | RunCommand
+  | PassesCommand
+  | ExplainCommand
+  | UsageError;
 
 export interface HelpCommand {
   readonly command: "help";
@@ -51,6 +59,11 @@ export interface PassesCommand {
   readonly command: "passes";
 }
 
+export interface ExplainCommand {
+  readonly command: "explain";
+  readonly code: string;
+}
+
 /** A command line that was not understood; exit code 2. */
 export interface UsageError {
   readonly command: "usage-error";
@@ -77,6 +90,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
         return parseRun(rest);
       case "passes":
         return parsePasses(rest);
+      case "explain":
+        return parseExplain(rest);
       default:
         return { command: "usage-error", message: `Unknown command: ${name}` };
     }
@@ -169,6 +184,13 @@ function parsePasses(args: readonly string[]): PassesCommand {
   return { command: "passes" };
 }
 
+function parseExplain(args: readonly string[]): ExplainCommand {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+  const [code, ...others] = positionals;
+  if (code === undefined || others.length > 0) throw new Usage("explain takes one code, such as WH2302");
+  return { command: "explain", code: code.toUpperCase() };
+}
+
 export const USAGE = `whistler: a Lisp that compiles to eBPF
 
   whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
@@ -177,6 +199,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
                    [--kernel|--vm] [--json] [--cpu …] [-O…]
   whistler passes  the optimisation pipeline, with what each pass does
+  whistler explain CODE
 
   -o -             write to standard output
   --verify         check the IR after every pass, and load the programs into the running kernel

@@ -1,4 +1,5 @@
 import { type Compilation, compileSource } from "@whistler/compiler";
+import { nodeHost } from "@whistler/compiler/node";
 import type { Result } from "@whistler/diagnostics";
 import type { CompileSettings } from "./arguments.ts";
 import { readBytes } from "./terminal.ts";
@@ -24,5 +25,10 @@ export function compileText(
   settings: CompileSettings,
   extra: { readonly keepStages?: boolean; readonly verifyPasses?: boolean } = {},
 ): Result<Compilation> {
-  return compileSource(new TextDecoder().decode(bytes), path, undefined, { cpu: settings.cpu, optLevel: settings.optLevel, ...extra });
+  return compileSource(new TextDecoder().decode(bytes), path, undefined, {
+    cpu: settings.cpu,
+    optLevel: settings.optLevel,
+    host: nodeHost(),
+    ...extra,
+  });
 }

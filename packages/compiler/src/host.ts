@@ -1,0 +1,10 @@
+/**
+ * What a compilation may ask of the machine that it runs on. Everything is optional: without a host the same source gives the same bytes
+ * anywhere, a browser included, and what needs the machine is a diagnostic.
+ */
+export interface Host {
+  /** The text of `events/CATEGORY/EVENT/format` in tracefs, or null where it is missing or not readable. */
+  readonly readTracepointFormat?: (category: string, event: string) => string | null;
+  /** Where the output of compile-time code goes (`(format t …)`). */
+  readonly write?: (text: string) => void;
+}
