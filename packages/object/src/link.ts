@@ -20,6 +20,7 @@ import { type LineRecord, lineRecords } from "./line-info.ts";
 import { linkDiagnostics } from "./link-checks.ts";
 import { addMapTypes, mapsSection } from "./link-maps.ts";
 import { BPF_PSEUDO_MAP_FD } from "./map-references.ts";
+import { withOrderedMembers } from "./member-order.ts";
 import type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 
 /** `BPF_CORE_FIELD_BYTE_OFFSET` (linux/bpf.h). */
@@ -43,7 +44,8 @@ interface PlacedProgram {
  * Put programs and maps into one object that libbpf, bpftool and the kernel load: one section for each section name, `.maps` with
  * BTF definitions, `license`, `.BTF` and `.BTF.ext` with functions, lines and CO-RE records (language.md §9).
  */
-export function link(input: LinkInput): Result<ElfFile> {
+export function link(given: LinkInput): Result<ElfFile> {
+  const input = withOrderedMembers(given);
   const problems = linkDiagnostics(input);
   if (hasErrors(problems)) return { ok: false, diagnostics: problems };
 

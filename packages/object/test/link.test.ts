@@ -211,6 +211,27 @@ describe("CO-RE access into arrays and nested structs", () => {
   });
 });
 
+describe("a struct known by the fields that are used", () => {
+  const task: CStruct = {
+    kind: "struct",
+    name: "task_struct",
+    members: [
+      { name: "tgid", type: U32, offsetBytes: 2404 },
+      { name: "pid", type: U32, offsetBytes: 2400 },
+    ],
+  };
+  const load = (offset: number, index: number) =>
+    at(ldx(4, 0, 1, offset), { core: { kind: "field_byte_offset", struct: "task_struct", access: [index] } });
+
+  test("has its members in the order of their offsets, and the records follow", () => {
+    const program = { ...counter(), insns: [load(2404, 0), load(2400, 1), at(exit())] };
+    const file = unwrap(link({ ...sampleInput(), programs: [program], types: new Map([["task_struct", task]]) }));
+    const text = listing(file);
+    expect(text).toMatch(/'pid' type_id=1 bits_offset=19200\n {2}'tgid' type_id=1 bits_offset=19232/);
+    expect(text).toContain("core_relo xdp+0: type 2 0:1 kind 0\ncore_relo xdp+8: type 2 0:0 kind 0");
+  });
+});
+
 describe("line info", () => {
   const insns = (...spans: readonly Span[]): readonly CodeInsn[] => spans.map((span) => ({ insn: mov64Imm(0, 0), span }));
   const lines = (code: readonly CodeInsn[]) =>
