@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeBtf, dumpBtf } from "@whistler/btf";
+import { type CStruct, decodeBtf, dumpBtf, encodeBtf, layoutOf, resolveFieldOffset, TypeTable } from "@whistler/btf";
 import { readElf, writeElf } from "@whistler/elf";
 import { slotsOf } from "@whistler/isa";
+import { CONTEXT_STRUCTS } from "@whistler/uapi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyCoreRelocations, type LinkInput, link, readCollection } from "../src/index.ts";
 import { bpftool, kernelObstacle, kernelSandbox } from "./kernel.ts";
@@ -81,6 +82,25 @@ describe.skipIf(kernelObstacle !== undefined)("objects in the kernel", () => {
     const theirs = bpftool("btf", "dump", "file", VMLINUX).split("\n");
     expect(ours.length).toBe(theirs.length);
     expect(ours.filter((line, index) => line !== theirs[index]).slice(0, 5)).toEqual([]);
+  });
+
+  test.skipIf(!existsSync(VMLINUX))("every member of every context is found in the kernel's BTF where the ABI has it", () => {
+    const table = new TypeTable();
+    const contexts = Object.values<CStruct>(CONTEXT_STRUCTS);
+    const ids = contexts.map((type) => table.addCType(type));
+    const local = unwrap(decodeBtf(encodeBtf(table.types).bytes));
+    const target = unwrap(decodeBtf(readFileSync(VMLINUX)));
+    for (const [nth, type] of contexts.entries()) {
+      layoutOf(type).offsets.forEach((offset, index) => {
+        if (type.members[index]?.name === undefined) return;
+        const resolved = resolveFieldOffset(local, ids[nth] ?? 0, `0:${index}`, target);
+        expect([type.name, type.members[index]?.name, resolved]).toEqual([
+          type.name,
+          type.members[index]?.name,
+          { ok: true, value: offset, diagnostics: [] },
+        ]);
+      });
+    }
   });
 
   test.skipIf(!existsSync(VMLINUX))("CO-RE records of a clang object come to what libbpf makes of them", () => {
