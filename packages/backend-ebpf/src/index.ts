@@ -1,1 +1,16 @@
-export { type GenerateOptions, generate } from "./simple/generate.ts";
+export type { Allocation, AllocStrategy } from "./allocate/alloc-strategy.ts";
+export { checkAllocation } from "./allocate/check-allocation.ts";
+export { graphColouring } from "./allocate/colour.ts";
+export { sequenceCopies } from "./allocate/sequence-copies.ts";
+export { relax } from "./emit/relax.ts";
+export { type GenerateOptions, generate, type PreAllocPass } from "./generate.ts";
+export type { AllocatedFunction, MachineBlock, MachineFunction, MachineTerm, VirtualFunction } from "./machine/function.ts";
+export type { CopyInst, FrameAddrInst, MachineInst, RowInst } from "./machine/instruction.ts";
+export { printMachineFunction } from "./machine/print.ts";
+export type { PReg, Reg, VReg } from "./machine/register.ts";
+export { defaultMachinePasses } from "./passes/default-machine-passes.ts";
+export { defineMachinePass, type MachinePass } from "./passes/machine-pass.ts";
+export { legalise } from "./prepare/legalise.ts";
+export { select } from "./select/select.ts";
+export { defaultSelectRules, type SelectRule, type SelectRules } from "./select/select-rules.ts";
+export { type MemoryOperand, Selection } from "./select/selection.ts";

@@ -1,8 +1,8 @@
 import { SYNTHETIC_SPAN } from "@whistler/diagnostics";
-import { type CpuLevel, exit, type Insn, jmpImm, ja, jumpTarget, lddw, mov64Imm, slotIndex, validate } from "@whistler/isa";
+import { type CpuLevel, exit, type Insn, ja, jmpImm, jumpTarget, lddw, mov64Imm, slotIndex, validate } from "@whistler/isa";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Item, relax } from "../src/simple/relax.ts";
+import { type Item, relax } from "../src/emit/relax.ts";
 
 /** Blocks of many instructions whose jumps go over all the others: what comes out must be valid and go to the same places. */
 
@@ -12,7 +12,10 @@ const BLOCK = 3000;
 function program(targets: readonly number[]): readonly Item[] {
   return targets.flatMap((target, block): readonly Item[] => [
     { code: { insn: mov64Imm(1, block), span: SYNTHETIC_SPAN }, labels: [block] },
-    ...Array.from({ length: BLOCK }, (_, index): Item => ({ code: { insn: index % 100 === 0 ? lddw(2, 5n) : mov64Imm(3, index), span: SYNTHETIC_SPAN }, labels: [] })),
+    ...Array.from(
+      { length: BLOCK },
+      (_, index): Item => ({ code: { insn: index % 100 === 0 ? lddw(2, 5n) : mov64Imm(3, index), span: SYNTHETIC_SPAN }, labels: [] }),
+    ),
     { code: { insn: block % 3 === 0 ? ja(0) : jmpImm("eq", 1, 7, 0), span: SYNTHETIC_SPAN }, labels: [], target },
     ...(block === targets.length - 1 ? [{ code: { insn: exit(), span: SYNTHETIC_SPAN }, labels: [] }] : []),
   ]);
@@ -24,10 +27,13 @@ function destinations(insns: readonly Insn[]): readonly number[] {
   const at = new Map(starts.map((slot, index) => [slot, index]));
   const follow = (index: number): number => {
     let here = index;
-    for (let insn = insns[here]; insn && (insn.opcode === ja(0).opcode || insn.opcode === 0x06); insn = insns[here]) here = at.get(jumpTarget(insn, starts[here] ?? 0) ?? -1) ?? -1;
+    for (let insn = insns[here]; insn && (insn.opcode === ja(0).opcode || insn.opcode === 0x06); insn = insns[here])
+      here = at.get(jumpTarget(insn, starts[here] ?? 0) ?? -1) ?? -1;
     return insns[here]?.imm ?? -1;
   };
-  return insns.flatMap((insn, index) => (insn.opcode === jmpImm("eq", 1, 7, 0).opcode ? [follow(at.get(jumpTarget(insn, starts[index] ?? 0) ?? -1) ?? -1)] : []));
+  return insns.flatMap((insn, index) =>
+    insn.opcode === jmpImm("eq", 1, 7, 0).opcode ? [follow(at.get(jumpTarget(insn, starts[index] ?? 0) ?? -1) ?? -1)] : [],
+  );
 }
 
 describe("relaxation", () => {
@@ -47,11 +53,15 @@ describe("relaxation", () => {
 
   test("random targets", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat({ max: 29 }), { minLength: 30, maxLength: 30 }), fc.constantFrom<CpuLevel>("v1", "v3", "v4"), (targets, cpu) => {
-        const insns = relax(program(targets), cpu).map((one) => one.insn);
-        expect(validate(insns, { cpu })).toEqual([]);
-        expect(destinations(insns)).toEqual(targets.filter((_, block) => block % 3 !== 0));
-      }),
+      fc.property(
+        fc.array(fc.nat({ max: 29 }), { minLength: 30, maxLength: 30 }),
+        fc.constantFrom<CpuLevel>("v1", "v3", "v4"),
+        (targets, cpu) => {
+          const insns = relax(program(targets), cpu).map((one) => one.insn);
+          expect(validate(insns, { cpu })).toEqual([]);
+          expect(destinations(insns)).toEqual(targets.filter((_, block) => block % 3 !== 0));
+        },
+      ),
       { numRuns: 10 },
     );
   });

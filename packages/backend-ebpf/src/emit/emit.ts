@@ -1,20 +1,12 @@
 import { InternalError, type Span } from "@whistler/diagnostics";
-import { atLeast, type CpuLevel, type Insn } from "@whistler/isa";
+import type { CpuLevel, Insn } from "@whistler/isa";
 import type { CodeInsn } from "@whistler/object";
+import type { Frame } from "../frame/frame.ts";
+import { invert, invertible } from "../layout/invert.ts";
 import type { MachineBlock, MachineBlockId } from "../machine/function.ts";
 import { isSpill, type MachineInst, type RowInst, rowInst, rowOf } from "../machine/instruction.ts";
 import { FRAME_POINTER, type PReg } from "../machine/register.ts";
-import type { Frame } from "./frame.ts";
-import { invert, invertedName } from "./layout.ts";
 import { type Item, relax } from "./relax.ts";
-
-/** Whether the level has the jump that is taken where this one is not. */
-export function invertible(cpu: CpuLevel): (row: string) => boolean {
-  return (name) => {
-    const inverse = invertedName(name);
-    return inverse !== undefined && atLeast(cpu, rowOf(inverse).cpu);
-  };
-}
 
 /** Blocks in their final order become instructions with jump distances. */
 export function emit(order: readonly MachineBlock<PReg>[], frame: Frame, cpu: CpuLevel): readonly CodeInsn[] {

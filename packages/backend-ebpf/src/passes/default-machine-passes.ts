@@ -1,0 +1,13 @@
+import { dropUnreachableBlocks } from "./drop-unreachable-blocks.ts";
+import type { MachinePass } from "./machine-pass.ts";
+import { mergeChains } from "./merge-chains.ts";
+import { mergeEqualBlocks } from "./merge-equal-blocks.ts";
+import { threadEmptyBlocks } from "./thread-empty-blocks.ts";
+
+/** Passes over allocated code, run in this order again and again until none changes anything. */
+export const defaultMachinePasses: readonly MachinePass[] = [
+  threadEmptyBlocks, // what selection made for edges without moves
+  mergeEqualBlocks, // one return for each constant, one tail for equal ends
+  dropUnreachableBlocks, // what the lines above left behind
+  mergeChains, // fewer jumps for layout to think about
+];
