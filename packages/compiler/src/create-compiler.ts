@@ -1,3 +1,4 @@
+import { defaultMachinePasses, defaultSelectRules, graphColouring } from "@whistler/backend-ebpf";
 import { type Diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import type { ElfFile } from "@whistler/elf";
 import { defaultMacros, defaultTopLevelForms, type Unit } from "@whistler/expander";
@@ -90,7 +91,16 @@ class Run {
     if (!passed) return this.#failure();
     const optimized = hooks.optimized.call(passed);
     this.#note("optimized", () => printModule(optimized));
-    const code = this.#take(this.#stages.backend(optimized, { target, onStage: (stage, text) => this.#note(stage, () => text) }));
+    const code = this.#take(
+      this.#stages.backend(optimized, {
+        target,
+        selectRules: hooks.selectRules.call(defaultSelectRules),
+        preAllocPasses: hooks.preAllocPasses.call([]),
+        allocStrategy: hooks.allocStrategies.call(graphColouring),
+        machinePasses: hooks.machinePasses.call(defaultMachinePasses),
+        ...(this.#options.keepStages ? { onStage: (stage: string, text: string) => this.#note(stage, () => text) } : {}),
+      }),
+    );
     if (!code) return this.#failure();
     const linked = this.#take(
       this.#stages.link({
@@ -167,5 +177,5 @@ class Run {
 /** What `--dump-after` may name. */
 function passNames(pipeline: Pipeline): readonly string[] {
   const steps = placedSteps(pipeline).filter(({ step }) => !isSlot(step));
-  return [...new Set(["forms", "lowered", ...steps.map(({ step }) => stepName(step)), "optimized"])];
+  return [...new Set(["forms", "lowered", ...steps.map(({ step }) => stepName(step)), "optimized", "selected", "allocated", "placed"])];
 }

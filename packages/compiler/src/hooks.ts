@@ -1,3 +1,4 @@
+import type { AllocStrategy, MachinePass, PreAllocPass, SelectRules } from "@whistler/backend-ebpf";
 import type { ElfFile } from "@whistler/elf";
 import type { MacroTable, TopLevelTable, Unit } from "@whistler/expander";
 import type { IrModule, PassRun, Pipeline } from "@whistler/ir";
@@ -27,6 +28,14 @@ export interface CompilerHooks {
   readonly passes: SyncWaterfallHook<[Pipeline]>;
   /** The IR after all passes. */
   readonly optimized: SyncWaterfallHook<[IrModule]>;
+  /** Rules of instruction selection, one for each op. */
+  readonly selectRules: SyncWaterfallHook<[SelectRules]>;
+  /** Rewrites of selected code before registers are allocated. */
+  readonly preAllocPasses: SyncWaterfallHook<[readonly PreAllocPass[]]>;
+  /** How registers are allocated; the checker proves whatever it yields. */
+  readonly allocStrategies: SyncWaterfallHook<[AllocStrategy]>;
+  /** Passes over allocated code. */
+  readonly machinePasses: SyncWaterfallHook<[readonly MachinePass[]]>;
   /** The object before it becomes bytes. */
   readonly object: SyncWaterfallHook<[ElfFile]>;
   /** Watches: which pass runs where in the pipeline, and on what. */
@@ -45,6 +54,10 @@ export function makeHooks(): CompilerHooks {
     lowered: new SyncWaterfallHook(["module"]),
     passes: new SyncWaterfallHook(["pipeline"]),
     optimized: new SyncWaterfallHook(["module"]),
+    selectRules: new SyncWaterfallHook(["rules"]),
+    preAllocPasses: new SyncWaterfallHook(["passes"]),
+    allocStrategies: new SyncWaterfallHook(["strategy"]),
+    machinePasses: new SyncWaterfallHook(["passes"]),
     object: new SyncWaterfallHook(["file"]),
     beforePass: new SyncHook(["run", "module"]),
     afterPass: new SyncHook(["run", "after", "before"]),

@@ -5,4 +5,4 @@ export { compile, compileSource } from "./compile.ts";
 export { type Compiler, type CompilerPlugin, type CreateCompilerOptions, createCompiler, type Passes } from "./create-compiler.ts";
 export type { CompilerHooks } from "./hooks.ts";
 export type { Host } from "./host.ts";
-export { type BackendOptions, defaultStages, type Stages } from "./stages.ts";
+export { defaultStages, type Stages } from "./stages.ts";
