@@ -37,6 +37,8 @@ export interface ExpandOptions {
   /** How deep forms may nest, in the source and in every expansion. */
   readonly maxDepth?: number;
   readonly target?: Target;
+  /** The text of a tracepoint's format file, or null; by default there is none. */
+  readonly readTracepointFormat?: (category: string, event: string) => string | null;
   /** Where the output of compile-time code goes (`format t`); nowhere by default. */
   readonly write?: (text: string) => void;
 }
@@ -135,6 +137,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     programs: [],
     declaredMacros: new Map(),
     outputs: [],
+    readTracepointFormat: options.readTracepointFormat ?? (() => null),
     diagnostics,
     report,
   };

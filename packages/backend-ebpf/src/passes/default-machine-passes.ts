@@ -1,3 +1,4 @@
+import { dropRedundantMoves } from "./drop-redundant-moves.ts";
 import { dropUnreachableBlocks } from "./drop-unreachable-blocks.ts";
 import type { MachinePass } from "./machine-pass.ts";
 import { mergeChains } from "./merge-chains.ts";
@@ -6,6 +7,7 @@ import { threadEmptyBlocks } from "./thread-empty-blocks.ts";
 
 /** Passes over allocated code, run in this order again and again until none changes anything. */
 export const defaultMachinePasses: readonly MachinePass[] = [
+  dropRedundantMoves, // first: what it drops can leave a block empty
   threadEmptyBlocks, // what selection made for edges without moves
   mergeEqualBlocks, // one return for each constant, one tail for equal ends
   dropUnreachableBlocks, // what the lines above left behind

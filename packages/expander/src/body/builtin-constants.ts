@@ -1,30 +1,6 @@
-/** Constants that programs see by name from any package (linux/bpf.h, linux/pkt_cls.h). `defconstant` overrides them. */
-export const BUILTIN_CONSTANTS: ReadonlyMap<string, bigint> = new Map([
-  ["XDP_ABORTED", 0n],
-  ["XDP_DROP", 1n],
-  ["XDP_PASS", 2n],
-  ["XDP_TX", 3n],
-  ["XDP_REDIRECT", 4n],
-  ["BPF_ANY", 0n],
-  ["BPF_NOEXIST", 1n],
-  ["BPF_EXIST", 2n],
-  ["BPF_F_LOCK", 4n],
-  ["NULL", 0n],
-  ["TC_ACT_UNSPEC", -1n],
-  ["TC_ACT_OK", 0n],
-  ["TC_ACT_RECLASSIFY", 1n],
-  ["TC_ACT_SHOT", 2n],
-  ["TC_ACT_PIPE", 3n],
-  ["TC_ACT_STOLEN", 4n],
-  ["TC_ACT_QUEUED", 5n],
-  ["TC_ACT_REPEAT", 6n],
-  ["TC_ACT_REDIRECT", 7n],
-  ["TC_ACT_TRAP", 8n],
-  ["SK_DROP", 0n],
-  ["SK_PASS", 1n],
-  ["BPF_F_CURRENT_CPU", 0xffff_ffffn],
-  ["BPF_F_USER_STACK", 256n],
-  ["BPF_F_NO_PREALLOC", 1n],
-  ["BPF_RB_NO_WAKEUP", 1n],
-  ["BPF_RB_FORCE_WAKEUP", 2n],
-]);
+import { CONSTANT_NAMES, constantByName } from "@whistler/uapi";
+
+/** Constants of the kernel that programs see by their C names from any package. `defconstant` overrides them. */
+export const BUILTIN_CONSTANTS: ReadonlyMap<string, bigint> = new Map(
+  CONSTANT_NAMES.map((name) => [name, BigInt(constantByName(name) ?? 0)]),
+);

@@ -1,3 +1,5 @@
+import { helperArity, helperByName } from "@whistler/uapi";
+
 /** What a body needs to know of a kernel helper. */
 export interface HelperName {
   /** Canonical name, hyphenated upper case. */
@@ -59,11 +61,17 @@ export function isProtectedHelper(name: string): boolean {
   return PROTECTED_HELPERS.has(name);
 }
 
-/** The helper of this name, or null. */
+/** Any helper of the kernel by its hyphenated name in canonical case; null where there is none. */
 export function helperNamed(name: string): HelperName | null {
-  return PROTECTED_HELPERS.get(name) ?? null;
+  const known = PROTECTED_HELPERS.get(name);
+  if (known) return known;
+  const helper = /^[A-Z0-9-]+$/.test(name) ? helperByName(name.toLowerCase()) : undefined;
+  if (!helper || helper.name.toUpperCase().replaceAll("_", "-") !== name) return null;
+  const { min, max } = helperArity(helper);
+  return { name, arguments: [min, max] };
 }
 
+/** Names for "did you mean", and for the protected names of compile-time code. */
 export function allHelperNames(): Iterable<string> {
   return PROTECTED_HELPERS.keys();
 }

@@ -30,6 +30,8 @@ export interface Compilation {
   /** Macros that declarations made: struct and header accessors. */
   readonly declaredMacros: Map<string, LibraryMacro>;
   readonly outputs: OutputRequest[];
+  /** The text of `events/CATEGORY/EVENT/format`, or null where the host has none. */
+  readonly readTracepointFormat: (category: string, event: string) => string | null;
   readonly diagnostics: Diagnostic[];
   readonly report: (found: Diagnostic) => void;
 }

@@ -1,37 +1,9 @@
-/** `BPF_MAP_TYPE_*` by keyword: the kernel's name in lower case with hyphens. */
-export const MAP_TYPES: ReadonlyMap<string, number> = new Map([
-  ["HASH", 1],
-  ["ARRAY", 2],
-  ["PROG-ARRAY", 3],
-  ["PERF-EVENT-ARRAY", 4],
-  ["PERCPU-HASH", 5],
-  ["PERCPU-ARRAY", 6],
-  ["STACK-TRACE", 7],
-  ["CGROUP-ARRAY", 8],
-  ["LRU-HASH", 9],
-  ["LRU-PERCPU-HASH", 10],
-  ["LPM-TRIE", 11],
-  ["ARRAY-OF-MAPS", 12],
-  ["HASH-OF-MAPS", 13],
-  ["DEVMAP", 14],
-  ["SOCKMAP", 15],
-  ["CPUMAP", 16],
-  ["XSKMAP", 17],
-  ["SOCKHASH", 18],
-  ["REUSEPORT-SOCKARRAY", 20],
-  ["QUEUE", 22],
-  ["STACK", 23],
-  ["SK-STORAGE", 24],
-  ["DEVMAP-HASH", 25],
-  ["STRUCT-OPS", 26],
-  ["RINGBUF", 27],
-  ["INODE-STORAGE", 28],
-  ["TASK-STORAGE", 29],
-  ["BLOOM-FILTER", 30],
-  ["USER-RINGBUF", 31],
-  ["CGRP-STORAGE", 32],
-  ["ARENA", 33],
-]);
+import { MAP_TYPES as KERNEL_MAP_TYPES } from "@whistler/uapi";
+
+/** `BPF_MAP_TYPE_*` by keyword in canonical case: the kernel's name with hyphens. */
+export const MAP_TYPES: ReadonlyMap<string, number> = new Map(
+  Object.entries(KERNEL_MAP_TYPES).map(([name, type]) => [name.toUpperCase(), type]),
+);
 
 /** Maps whose keys are array indices of four bytes, entries all there from the start. */
 export const ARRAY_TYPES: ReadonlySet<string> = new Set(["ARRAY", "PERCPU-ARRAY"]);

@@ -232,7 +232,7 @@ function collectKeys(
     const key = args[at] ?? NIL;
     const value = args[at + 1] ?? NIL;
     if (!(key instanceof LispSymbol))
-      return interpreter.error("WH2003", `${name.toLowerCase()}: ${interpreter.show(key)} is no keyword`, [], "PROGRAM-ERROR");
+      interpreter.error("WH2003", `${name.toLowerCase()}: ${interpreter.show(key)} is no keyword`, [], "PROGRAM-ERROR");
     if (key.name === "ALLOW-OTHER-KEYS" && value !== NIL) allow = true;
     if (!given.has(key.name)) given.set(key.name, value);
   }

@@ -1,0 +1,32 @@
+import { diagnostic } from "@whistler/diagnostics";
+import { LispString, NIL, T, type Value } from "../evaluator/value.ts";
+import { fail } from "../problem.ts";
+import type { Declaration } from "./top-level.ts";
+
+/** `(compile-to-elf path)`: a request; whoever called `expand` writes the file. */
+export function compileToElf(declaration: Declaration): Value {
+  const { compilation, interpreter, span } = declaration;
+  const [path] = declaration.operands;
+  const value = path === undefined ? NIL : interpreter.evaluate(path, declaration.scope);
+  if (!(value instanceof LispString))
+    return fail("WH2206", "compile-to-elf takes the path of a file", { span, help: ['write (compile-to-elf "program.bpf.o")'] });
+  compilation.outputs.push({ kind: "compile-to-elf", path: value.text, span });
+  return T;
+}
+
+/** `(reset-compilation-state)`: forget what was declared. */
+export function resetCompilationState(declaration: Declaration): Value {
+  const { compilation } = declaration;
+  compilation.maps.clear();
+  compilation.structs.clear();
+  compilation.declaredMacros.clear();
+  compilation.programs.length = 0;
+  return NIL;
+}
+
+/** Forms of the run-time part of a script: compiling skips them and says so. */
+export function skippedAtRunTime(declaration: Declaration): Value {
+  const name = declaration.interpreter.show(declaration.whole.car).toLowerCase();
+  declaration.compilation.report(diagnostic("WH2214", `${name} runs when the script is run`, { span: declaration.span }));
+  return NIL;
+}
