@@ -29,6 +29,19 @@ export { termOperand, termOperands, type Use, userOf, uses, usesOf } from "./ana
 export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
 export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";
 export {
+  type Access,
+  certainlyCovers,
+  conflict,
+  type Effects,
+  effectsOf,
+  hasSideEffects,
+  type MapFacts,
+  mayMoveAbove,
+  mayOverlap,
+  maySpeculate,
+  type Region,
+} from "./effects.ts";
+export {
   type Block,
   type BlockId,
   type BlockParam,

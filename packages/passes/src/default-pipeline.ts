@@ -3,6 +3,7 @@ import { combine } from "./combine.ts";
 import { constantPropagation } from "./constant-propagation.ts";
 import { copyPropagation } from "./copy-propagation.ts";
 import { deadCodeElimination } from "./dead-code-elimination.ts";
+import { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
 import { foldAddressOffsets } from "./fold-address-offsets.ts";
 import { foldBswapCompare } from "./fold-bswap-compare.ts";
 import { globalValueNumbering } from "./global-value-numbering.ts";
@@ -27,6 +28,7 @@ export const defaultPipeline: Pipeline = pipeline([
   canonicalise,
   foldBswapCompare, // before value numbering, so that equal raw loads meet
   globalValueNumbering, // one value for each computation
+  eliminateRedundantLoads, // equal bases are one value now
   foldAddressOffsets, // after value numbering: bases are shared, constants ride in the accesses
   { slot: "user" }, // passes given to compile(ast, [pass, …]) stand here
   canonicalise, // cleans up after the folds, with the same passes

@@ -35,7 +35,11 @@ test("and a pass that finds nothing to do returns the same function", () => {
       const once = runPipeline(moduleAround(fn), exported.defaultPipeline, options);
       const twice = once.ok ? runPipeline(once.value, exported.defaultPipeline, options) : once;
       if (!once.ok || !twice.ok) throw new Error("the pipeline reported an error");
-      const third = runPipeline(twice.value, pipeline([exported.copyPropagation, exported.simplifyCfg, exported.deadCodeElimination]), options);
+      const third = runPipeline(
+        twice.value,
+        pipeline([exported.copyPropagation, exported.simplifyCfg, exported.deadCodeElimination]),
+        options,
+      );
       expect(third.ok && third.value === twice.value).toBe(true);
     }),
     { numRuns: 50 },
