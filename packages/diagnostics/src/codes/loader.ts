@@ -2,18 +2,57 @@ import type { CodeRow } from "./row.ts";
 
 /** Codes of the loader: what the kernel refused, and why. */
 export const LOADER_CODES = {
-  WH6001: { severity: "error", title: "the kernel's verifier rejected the program", explanation: "The detail is the verifier's log; the place is the form that its last instruction came from." },
-  WH6002: { severity: "error", title: "map cannot be created", explanation: "The kernel refused the map: its sizes or flags do not fit its type, the kernel is too old for it, or a privilege is missing." },
-  WH6003: { severity: "error", title: "test run failed", explanation: "The kernel did not run the program. Not every program type can be test-run, and packets need an Ethernet header." },
+  WH6001: {
+    severity: "error",
+    title: "the kernel's verifier rejected the program",
+    explanation: "The detail is the verifier's log; the place is the form that its last instruction came from.",
+  },
+  WH6002: {
+    severity: "error",
+    title: "map cannot be created",
+    explanation:
+      "The kernel refused the map: its sizes or flags do not fit its type, the kernel is too old for it, or a privilege is missing.",
+  },
+  WH6003: {
+    severity: "error",
+    title: "test run failed",
+    explanation: "The kernel did not run the program. Not every program type can be test-run, and packets need an Ethernet header.",
+  },
   WH6004: { severity: "error", title: "map operation failed", explanation: "The kernel refused to read or change the map." },
-  WH6005: { severity: "warning", title: "BTF refused", explanation: "The kernel does not take the object's BTF: it is too old, or a privilege is missing. Verifier logs will not name source lines." },
-  WH6006: { severity: "error", title: "program cannot be loaded", explanation: "The kernel refused the program before verifying it: an unknown program or attach type, or a missing privilege." },
+  WH6005: {
+    severity: "warning",
+    title: "BTF refused",
+    explanation:
+      "The kernel does not take the object's BTF: it is too old, or a privilege is missing. Verifier logs will not name source lines.",
+  },
+  WH6006: {
+    severity: "error",
+    title: "program cannot be loaded",
+    explanation: "The kernel refused the program before verifying it: an unknown program or attach type, or a missing privilege.",
+  },
   WH6007: { severity: "error", title: "undefined map", explanation: "The program refers to a map that the object does not define." },
-  WH6008: { severity: "error", title: "no access to the kernel", explanation: "Loading programs needs the bpf system call and privileges: root, or CAP_BPF and by program type CAP_NET_ADMIN or CAP_PERFMON." },
+  WH6008: {
+    severity: "error",
+    title: "no access to the kernel",
+    explanation:
+      "Loading programs needs the bpf system call and privileges: root, or CAP_BPF and by program type CAP_NET_ADMIN or CAP_PERFMON.",
+  },
   WH6009: { severity: "error", title: "ring buffer cannot be read", explanation: "The kernel did not map the ring buffer's memory." },
   WH6010: { severity: "error", title: "no bpf system call", explanation: "Programs are loaded on Linux, x86-64 or arm64." },
-  WH6011: { severity: "error", title: "no foreign function interface", explanation: "The koffi package, which calls the C library, cannot be loaded." },
-  WH6012: { severity: "error", title: "kernel types missing", explanation: "CO-RE relocations are resolved against the BTF of the running kernel and of the object." },
-  WH6013: { severity: "error", title: "no such network interface", explanation: "No network interface of this name exists in the current network namespace." },
+  WH6011: {
+    severity: "error",
+    title: "no foreign function interface",
+    explanation: "The koffi package, which calls the C library, cannot be loaded.",
+  },
+  WH6012: {
+    severity: "error",
+    title: "kernel types missing",
+    explanation: "CO-RE relocations are resolved against the BTF of the running kernel and of the object.",
+  },
+  WH6013: {
+    severity: "error",
+    title: "no such network interface",
+    explanation: "No network interface of this name exists in the current network namespace.",
+  },
   WH6014: { severity: "error", title: "program cannot be attached", explanation: "The kernel refused to attach the program." },
 } as const satisfies Record<string, CodeRow>;

@@ -53,13 +53,12 @@ export const CONTROL_MACROS: readonly LibraryMacro[] = [
     const [list, ...body] = env.args;
     if (isSymbol(list, "NIL")) return ["progn", ...body];
     if (list?.kind !== "list") return env.fail("WH2104", "when-let takes a list of bindings", { help: [`write ${shape}`] });
-    const bindings = list.items.map((item) => binding(env, item, shape));
-    return (
-      bindings.reduceRight<readonly Template[]>((inner, one) => [["let", [one.binding], ["when", one.variable, ...inner]]], body)[0] ?? [
-        "progn",
-        ...body,
-      ]
-    );
+    let inner: readonly Template[] = body;
+    for (const item of list.items.toReversed()) {
+      const one = binding(env, item, shape);
+      inner = [["let", [one.binding], ["when", one.variable, ...inner]]];
+    }
+    return inner.length === 1 && list.items.length > 0 ? (inner[0] ?? ["progn"]) : ["progn", ...inner];
   }),
   defineMacro("if-let", (_call, env) => {
     const shape = "(if-let (v init) then else)";
