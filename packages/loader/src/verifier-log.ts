@@ -24,7 +24,8 @@ export function verifierDiagnostic(program: string, log: string, sources: readon
 
 /** The line of a source, without its indentation. */
 function spanOf(path: string | undefined, line: number, sources: readonly Source[]): Span | undefined {
-  const source = sources.find((one) => one.path === path);
+  // The kernel echoes the file's name without its directories.
+  const source = sources.find((one) => one.path === path || one.path.endsWith(`/${path}`));
   const start = source && lineStarts(source)[line - 1];
   if (!source || start === undefined) return undefined;
   const end = lineStarts(source)[line] ?? source.text.length;

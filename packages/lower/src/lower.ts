@@ -40,7 +40,9 @@ function unitDiagnostics(unit: Unit): readonly Diagnostic[] {
     names.set(program.cName, program);
     return seen;
   });
+  const none = unit.programs.length === 0;
   return [
+    ...(none ? [diagnostic("WH2330", "no program to compile", { help: ["(defprog NAME (:type :xdp) XDP_PASS)"] })] : []),
     ...(other
       ? [
           diagnostic("WH2320", "all programs of one object must share one license", {

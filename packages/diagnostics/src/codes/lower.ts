@@ -111,6 +111,7 @@ export const LOWER_CODES = {
     title: "narrow value used as a pointer",
     explanation: "A u8 or u16 cannot hold an address; load pointers as u64.",
   },
+  WH2330: { severity: "error", title: "no program", explanation: "An object needs at least one program; the file has no defprog." },
   WH2331: {
     severity: "warning",
     title: "pointer may be null",

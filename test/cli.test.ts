@@ -1,0 +1,219 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { runCommandLine, type Terminal, VERSION } from "whistler";
+import { frame } from "./kernel/packets.ts";
+import { describeKernel } from "./kernel/privileges.ts";
+
+/** The command line as a user sees it: output, errors, exit codes, files. */
+
+const directory = mkdtempSync(join(tmpdir(), "whistler-cli-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function whistler(
+  ...argv: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly bytes: Uint8Array; readonly err: string }> {
+  const [chunks, errors]: [Uint8Array[], string[]] = [[], []];
+  const terminal: Terminal = {
+    colour: false,
+    out: (text) => chunks.push(typeof text === "string" ? new TextEncoder().encode(text) : text),
+    error: (text) => errors.push(text),
+  };
+  const code = await runCommandLine(argv, terminal);
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  return { code, bytes, out: new TextDecoder().decode(bytes), err: errors.join("") };
+}
+
+const PASS = "(defprog pass (:type :xdp) XDP_PASS)";
+const pass = file("pass.lisp", PASS);
+const isElf = (bytes: Uint8Array): boolean => [...bytes.slice(0, 4)].join() === "127,69,76,70";
+
+describe("usage", () => {
+  test.each([
+    [["--help"], 0],
+    [[], 0],
+    [["frobnicate"], 2],
+    [["compile"], 2],
+    [["compile", pass, "--nosuch"], 2],
+    [["compile", pass, "other.lisp"], 2],
+    [["compile", pass, "--cpu", "v5"], 2],
+    [["compile", pass, "-O3"], 2],
+    [["compile", pass, "--emit", "exe"], 2],
+    [["run", pass, "--repeat", "0"], 2],
+    [["run", pass, "--kernel", "--vm"], 2],
+    [["explain", "WH0000"], 2],
+  ] as const)("%j exits with %i and explains itself", async (argv, code) => {
+    const result = await whistler(...argv);
+    expect(result.code).toBe(code);
+    expect(result.out + result.err).toContain("whistler");
+    expect(result.out === "").toBe(code !== 0);
+  });
+
+  test("--version is the package's", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../packages/whistler/package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect(VERSION).toBe(version);
+    expect((await whistler("--version")).out).toBe(`whistler v${version}\n`);
+  });
+});
+
+describe("compile", () => {
+  test("writes an object beside the source and says what it is", async () => {
+    const result = await whistler("compile", pass);
+    expect(result).toMatchObject({ code: 0, err: "" });
+    expect(result.out).toBe(`Compiled 1 program (2 instructions total), 0 maps → ${join(directory, "pass.bpf.o")}\n`);
+    expect(isElf(readFileSync(join(directory, "pass.bpf.o")))).toBe(true);
+  });
+
+  test("-o - writes the object to standard output", async () => {
+    const result = await whistler("compile", pass, "-o", "-");
+    expect(isElf(result.bytes)).toBe(true);
+  });
+
+  test("texts go to standard output", async () => {
+    expect((await whistler("compile", pass, "--emit", "asm")).out).toContain("r0 = 0x2");
+    expect((await whistler("compile", pass, "--emit", "ir")).out).toContain("ret v");
+    expect((await whistler("compile", pass, "--emit", "forms")).out).toBe("; pass\n2\n");
+  });
+
+  test("--dump-after shows stages by name; an unknown one lists what there is", async () => {
+    expect((await whistler("compile", pass, "-o", "-", "--dump-after", "lowered")).err).toContain("; after lowered");
+    expect((await whistler("compile", pass, "-o", "-", "--dump-after", "all")).err).toContain("; after allocated");
+    const unknown = await whistler("compile", pass, "-o", "-", "--dump-after", "nosuch");
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain("dead-code-elimination");
+  });
+
+  test("cpu levels and optimisation levels change the code", async () => {
+    const swap = file("swap.lisp", "(defprog swap (:type :xdp) (ntohs (ctx ingress-ifindex)))");
+    expect((await whistler("compile", swap, "--emit", "asm")).out).toContain("be16");
+    expect((await whistler("compile", swap, "--emit", "asm", "--cpu", "v4")).out).toContain("bswap16");
+    const sum = file("sum.lisp", "(defprog sum (:type :xdp) (+ 1 2 3))");
+    expect((await whistler("compile", sum, "--emit", "asm", "-O0")).out).toContain("+=");
+    expect((await whistler("compile", sum, "--emit", "asm")).out).toContain("r0 = 0x6");
+  });
+
+  test.each([
+    ["a missing file", join(directory, "nosuch.lisp"), "WH7001"],
+    ["a directory", directory, "WH7001"],
+    ["an unfinished form", file("open.lisp", "(defprog x (:type :xdp"), "WH1001"],
+    ["an unbound variable", file("unbound.lisp", "(defprog x (:type :xdp)\n  (+ y 1))"), "WH"],
+    ["no program", file("empty.lisp", "; nothing here"), "WH"],
+  ])("%s is a diagnostic with exit code 1", async (_name, input, code) => {
+    const result = await whistler("compile", input);
+    expect(result.code).toBe(1);
+    expect(result.err).toContain(`error[${code}`);
+    expect(result.err).not.toMatch(/\n\s+at /);
+    expect(existsSync(input.replace(/\.lisp$/, ".bpf.o")) && input.endsWith(".lisp")).toBe(false);
+  });
+
+  test("an output directory that does not exist is a diagnostic, and nothing is left behind", async () => {
+    const before = readdirSync(directory);
+    const result = await whistler("compile", pass, "-o", join(directory, "no", "such", "x.o"));
+    expect(result.code).toBe(1);
+    expect(result.err).toContain("WH7002");
+    expect(readdirSync(directory)).toEqual(before);
+  });
+});
+
+describe("disasm", () => {
+  test("objects and Lisp files give the same listing", async () => {
+    const counter = file("count.lisp", readFileSync(new URL("../examples/count-packets.lisp", import.meta.url)));
+    await whistler("compile", counter, "-o", join(directory, "count.o"));
+    const [fromObject, fromSource] = [await whistler("disasm", join(directory, "count.o")), await whistler("disasm", counter)];
+    expect(fromObject.out).toBe(fromSource.out);
+    expect(fromObject.out).toContain("; map pkt_count: type array, key 4, value 8, max entries 1");
+    expect(fromObject.out).toContain("r1 = pkt_count ll");
+  });
+
+  test("corrupt objects are diagnostics", async () => {
+    const { bytes } = await whistler("compile", pass, "-o", "-");
+    for (const length of [4, 20, 63, 64, 200, bytes.length - 1]) {
+      const result = await whistler("disasm", file("cut.o", bytes.slice(0, length)));
+      expect({ length, code: result.code }).toEqual({ length, code: 1 });
+      expect(result.err).toContain("error[WH5");
+    }
+  });
+});
+
+test("passes lists the pipeline, explain a code", async () => {
+  expect((await whistler("passes")).out).toContain("fold-bswap-compare: compare the raw value");
+  expect((await whistler("explain", "wh2302")).out).toContain("unbound variable");
+});
+
+test("--vm says that there is none", async () => {
+  expect(await whistler("run", pass, "--vm")).toMatchObject({ code: 1, err: expect.stringContaining("WH7007") });
+});
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+/** A classic pcap file (pcap-savefile(5)), little-endian. */
+function pcap(packets: readonly Uint8Array[]): Uint8Array {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b2c3d4, 0);
+  const records = packets.flatMap((packet) => {
+    const header = Buffer.alloc(16);
+    header.writeUInt32LE(packet.length, 8);
+    header.writeUInt32LE(packet.length, 12);
+    return [header, packet];
+  });
+  return new Uint8Array(Buffer.concat([head, ...records]));
+}
+
+describeKernel("run", () => {
+  test("several packets run in order against the same maps; --json tells everything", async () => {
+    const example = new URL("../examples/drop-port.lisp", import.meta.url).pathname;
+    const capture = file("two.pcap", pcap([frame({ destinationPort: 9999 }), frame({ destinationPort: 80 })]));
+    const result = await whistler("run", example, "--packet", hex(frame({ destinationPort: 9999 })), "--packet", capture, "--json");
+    expect(result.err).toBe("");
+    const report = JSON.parse(result.out) as {
+      runs: readonly { retval: number; packet: string }[];
+      maps: unknown;
+      events: unknown;
+      trace: unknown;
+    };
+    expect(report.runs.map(({ retval }) => retval)).toEqual([1, 1, 2]);
+    expect(report.runs[2]?.packet).toBe(hex(frame({ destinationPort: 80 })));
+    expect(report).toMatchObject({ maps: { drop_count: { "00000000": "0200000000000000" } }, events: [], trace: [] });
+  });
+
+  test("ring buffer records are events", async () => {
+    const events = file(
+      "events.lisp",
+      "(defmap out :type :ringbuf :max-entries 4096)\n(defprog p (:type :xdp)\n  (with-ringbuf (r out 4) (store u32 r 0 #x01020304))\n  XDP_PASS)",
+    );
+    expect(JSON.parse((await whistler("run", events, "--json")).out)).toMatchObject({ runs: [{ retval: 2 }], events: ["04030201"] });
+  });
+
+  test("--prog chooses a program; an unknown one lists them", async () => {
+    const two = file("two.lisp", "(defprog first-one (:type :xdp) 1)\n(defprog second-one (:type :xdp) 2)");
+    expect((await whistler("run", two, "--prog", "second-one")).out).toContain("returned 2");
+    expect((await whistler("run", two, "--prog", "third")).err).toContain("first_one, second_one");
+  });
+
+  test.each([
+    ["xyz", "WH7003"],
+    ["nosuch.pcap", "WH7001"],
+    [file("bad.pcap", "this is no capture file at all"), "WH7004"],
+    ["00112233", "WH6003"],
+  ])("--packet %s is a diagnostic", async (packet, code) => {
+    expect(await whistler("run", pass, "--packet", packet)).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+  });
+
+  test("compile --verify shows what the kernel's verifier rejects at its Lisp line", async () => {
+    const bad = file("bad.lisp", "(defprog bad (:type :xdp)\n  (let ((data (ctx data)))\n    (load u8 data 20)))");
+    const result = await whistler("compile", bad, "--verify");
+    expect(result.code).toBe(1);
+    expect(result.err).toContain("WH6001");
+    expect(result.err).toContain("bad.lisp:3:5");
+    expect((await whistler("compile", pass, "--verify")).code).toBe(0);
+  });
+});
