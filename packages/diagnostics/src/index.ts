@@ -17,3 +17,4 @@ export {
   SYNTHETIC_SOURCE,
   SYNTHETIC_SPAN,
 } from "./span.ts";
+export { didYouMean, editDistance, suggestion } from "./suggest.ts";

@@ -7,9 +7,4 @@ export const BACKEND_CODES = {
     title: "stack frame too large",
     explanation: "A program has 512 bytes of stack; use smaller structs, reuse buffers, or split the program with tail calls.",
   },
-  WH4002: {
-    severity: "error",
-    title: "program too large",
-    explanation: "A jump reaches over more slots than its field can hold; split the program with tail calls.",
-  },
 } as const satisfies Record<string, CodeRow>;

@@ -61,11 +61,6 @@ export const EXPANDER_CODES = {
     title: "bad format directive",
     explanation: "The control string of format has a directive that is unknown, unfinished or lacks an argument.",
   },
-  WH2014: {
-    severity: "error",
-    title: "not available at compile time",
-    explanation: "The operator exists in Common Lisp, but this evaluator does not have it.",
-  },
   WH2015: {
     severity: "error",
     title: "not a place",
@@ -81,7 +76,6 @@ export const EXPANDER_CODES = {
     title: "value cannot stand in a program",
     explanation: "A macro put a value into its expansion that no program text can denote, such as a function or a hash table.",
   },
-  WH2020: { severity: "error", title: "unknown package", explanation: "No package of this name exists; define it with defpackage." },
   // Program bodies.
   WH2101: {
     severity: "error",
@@ -153,18 +147,12 @@ export const EXPANDER_CODES = {
   WH2124: { severity: "error", title: "unknown struct", explanation: "No defstruct or defunion defines a struct of this name." },
   WH2125: { severity: "error", title: "unknown field", explanation: "The struct has no field of this name." },
   WH2126: { severity: "error", title: "index out of range", explanation: "The constant index is outside the array." },
-  WH2127: {
-    severity: "warning",
-    title: "pointer used as a number",
-    explanation: "getmap of a value larger than 8 bytes yields the address of the value.",
-  },
   WH2128: {
     severity: "error",
     title: "function called in a program",
     explanation: "defun defines a compile-time function; programs can only call macros and kernel helpers. Use defmacro.",
   },
   WH2129: { severity: "error", title: "not available on this target", explanation: "The register exists on other processors only." },
-  WH2130: { severity: "error", title: "macro expansion is no form", explanation: "A macro returned something that is not a form." },
   // Top-level declarations.
   WH2201: { severity: "error", title: "unknown map type", explanation: "The map type is not one that the kernel knows." },
   WH2202: {

@@ -18,6 +18,8 @@ export interface CoreCall {
 /** What rules for core forms may use. */
 export interface BodyExpander {
   readonly compilation: Compilation;
+  /** Everything that may stand at the head of a form; for suggestions. */
+  readonly operatorNames: () => readonly string[];
   /** The core form of a form. */
   readonly walk: (form: Form, scope: BodyScope, used?: boolean) => Form;
   /** The core form of a form that a macro will put into its expansion: it is not expanded again there. */

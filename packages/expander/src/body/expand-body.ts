@@ -1,4 +1,4 @@
-import { type Diagnostic, type DiagnosticCode, type DiagnosticParts, diagnostic, type Span } from "@whistler/diagnostics";
+import { type Diagnostic, type DiagnosticCode, type DiagnosticParts, diagnostic, type Span, suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm, SymbolForm } from "@whistler/reader";
 import type { Compilation, DeclaredProgram } from "../declare/compilation.ts";
 import { formOfValue, valueOfForm } from "../evaluator/forms.ts";
@@ -8,7 +8,6 @@ import { LispError } from "../evaluator/signals.ts";
 import { Cons } from "../evaluator/value.ts";
 import type { LibraryMacro } from "../library/macro.ts";
 import { fail, Problem } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import type { BodyExpander, CoreCall } from "./call.ts";
 import { constantValue } from "./constant.ts";
 import { CORE_FORMS, isProtected, UNPROTECTED_FORMS } from "./core-forms.ts";
@@ -187,6 +186,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
 
   const expander: BodyExpander = {
     compilation,
+    operatorNames: () => operatorNames(compilation),
     walk,
     walkOnce: (form, scope) => {
       const core = walk(form, scope);

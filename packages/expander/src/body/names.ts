@@ -1,8 +1,8 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Form, SymbolForm } from "@whistler/reader";
 import { formOfValue } from "../evaluator/forms.ts";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import { BUILTIN_CONSTANTS } from "./builtin-constants.ts";
 import type { BodyExpander } from "./call.ts";
 import { type BodyScope, findName, variableKey, variableNames } from "./scope.ts";

@@ -1,7 +1,6 @@
-import { diagnostic } from "@whistler/diagnostics";
+import { diagnostic, suggestion } from "@whistler/diagnostics";
 import { LispSymbol, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import { cNameOf } from "./c-name.ts";
 import type { MapInfo } from "./info.ts";
 import { structNamed } from "./lookup.ts";

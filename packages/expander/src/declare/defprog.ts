@@ -1,4 +1,5 @@
-import { diagnostic } from "@whistler/diagnostics";
+import { diagnostic, suggestion } from "@whistler/diagnostics";
+import { PROGRAM_KEYWORDS } from "@whistler/uapi";
 import { formOfValue } from "../evaluator/forms.ts";
 import { Cons, itemsOf, LispSymbol, NIL, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
@@ -29,7 +30,12 @@ export function defprog(declaration: Declaration): Value {
   const section = textOption(declaration, options, "SECTION") ?? type;
   const license = textOption(declaration, options, "LICENSE") ?? "GPL";
   if (!isKnownProgramType(type) && !isKnownSection(section)) {
-    compilation.report(diagnostic("WH2209", `neither the type :${type} nor the section ${section} is known`, { span }));
+    compilation.report(
+      diagnostic("WH2209", `neither the type :${type} nor the section ${section} is known`, {
+        span,
+        help: suggestion(type, Object.keys(PROGRAM_KEYWORDS)),
+      }),
+    );
   } else if (!isKnownSection(section)) {
     compilation.report(
       diagnostic("WH2210", `libbpf and bpftool do not know the section ${JSON.stringify(section)}`, {

@@ -1,11 +1,10 @@
 import type { CMember, CStruct, CType } from "@whistler/btf";
-import { diagnostic, type Span } from "@whistler/diagnostics";
+import { diagnostic, type Span, suggestion } from "@whistler/diagnostics";
 import { SCALAR_TYPES } from "../body/types.ts";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import { Cons, itemsOf, LispSymbol, NIL, T, type Value } from "../evaluator/value.ts";
 import { structMacros } from "../library/structs.ts";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import { cNameOf } from "./c-name.ts";
 import type { Compilation } from "./compilation.ts";
 import { defineRecordType } from "./compile-time-struct.ts";

@@ -1,7 +1,7 @@
+import { suggestion } from "@whistler/diagnostics";
 import { LispSymbol, type Value } from "../evaluator/value.ts";
 import { defineMacro, type LibraryMacro } from "../library/macro.ts";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import { type Declaration, declaredName } from "./top-level.ts";
 
 /** A field of a tracepoint's record, as the kernel's format file describes it. */

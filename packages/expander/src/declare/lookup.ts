@@ -1,8 +1,8 @@
 import type { Span } from "@whistler/diagnostics";
+import { suggestion } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import { describe } from "../body/template.ts";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import type { Compilation } from "./compilation.ts";
 import type { MapInfo, StructInfo } from "./info.ts";
 

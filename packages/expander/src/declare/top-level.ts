@@ -1,4 +1,4 @@
-import type { Span } from "@whistler/diagnostics";
+import { type Span, suggestion } from "@whistler/diagnostics";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import type { Scope } from "../evaluator/scope.ts";
 import { type Cons, itemsOf, LispString, LispSymbol, type Value } from "../evaluator/value.ts";
@@ -46,7 +46,10 @@ export function optionsOf(
     if (!(key instanceof LispSymbol) || !allowed.includes(key.name)) {
       return fail("WH2213", `${what} has no option ${key === undefined ? "" : declaration.interpreter.show(key).toLowerCase()}`, {
         span: declaration.span,
-        help: [`options: ${allowed.map((one) => `:${one.toLowerCase()}`).join(" ")}`],
+        help: [
+          ...(key instanceof LispSymbol ? suggestion(key.name, allowed) : []),
+          `options: ${allowed.map((one) => `:${one.toLowerCase()}`).join(" ")}`,
+        ],
       });
     }
     if (value === undefined)

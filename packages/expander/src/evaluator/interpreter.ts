@@ -1,6 +1,5 @@
-import { type DiagnosticCode, type Expansion, type Span, SYNTHETIC_SPAN } from "@whistler/diagnostics";
+import { type DiagnosticCode, type Expansion, type Span, SYNTHETIC_SPAN, suggestion } from "@whistler/diagnostics";
 import { fail } from "../problem.ts";
-import { suggestion } from "../suggest.ts";
 import type { Builtins } from "./builtin.ts";
 import { bindArguments, bindPattern, type LambdaList, parseLambdaList } from "./lambda-list.ts";
 import type { PackageTable } from "./package-table.ts";

@@ -1,4 +1,5 @@
 import type { DiagnosticCode, DiagnosticParts, Span } from "@whistler/diagnostics";
+import { suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm, SymbolForm } from "@whistler/reader";
 import type { Template } from "../body/template.ts";
 import type { MapInfo, StructInfo } from "../declare/info.ts";
@@ -71,7 +72,10 @@ export function keywordOperands(env: MacroEnv, operands: readonly Form[], allowe
     if (key?.kind !== "symbol" || !allowed.includes(key.name)) {
       return env.fail("WH2213", "unknown option", {
         span: key?.span ?? env.span,
-        help: [`options are ${allowed.map((one) => `:${one.toLowerCase()}`).join(" ")}`],
+        help: [
+          ...(key?.kind === "symbol" ? suggestion(key.name, allowed) : []),
+          `options are ${allowed.map((one) => `:${one.toLowerCase()}`).join(" ")}`,
+        ],
       });
     }
     if (!value) return env.fail("WH2119", `:${key.name.toLowerCase()} has no value`, { span: key.span });

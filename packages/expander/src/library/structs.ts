@@ -1,10 +1,10 @@
 import type { CArray, CType } from "@whistler/btf";
+import { suggestion } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import type { Template } from "../body/template.ts";
 import { describe } from "../body/template.ts";
 import type { StructField, StructInfo } from "../declare/info.ts";
 import { sizeOfType } from "../declare/layout.ts";
-import { suggestion } from "../suggest.ts";
 import { defineMacro, expectArgs, type LibraryMacro, type MacroEnv } from "./macro.ts";
 
 /** `pointer + offset`, without the addition of 0. */

@@ -1,4 +1,5 @@
 import type { CoreRelocation } from "@whistler/btf";
+import { suggestion } from "@whistler/diagnostics";
 import type { IrType, ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
@@ -56,12 +57,13 @@ function fieldAccess(lowering: Lowering, call: Call): ContextAccess | undefined 
   }
   const field = name.kind === "symbol" ? context.field(cName(name.name)) : undefined;
   if (!field) {
+    const fields = context.fieldNames.map((one) => one.replaceAll("_", "-"));
     lowering.report(
       "WH2322",
       `${context.type.name ?? "the context"} has no field ${name.kind === "symbol" ? name.name.toLowerCase() : "of this form"}`,
       name.span,
       {
-        help: [`fields: ${context.fieldNames.map((one) => one.replaceAll("_", "-")).join(", ")}`],
+        help: [...(name.kind === "symbol" ? suggestion(name.name.toLowerCase(), fields) : []), `fields: ${fields.join(", ")}`],
       },
     );
     return undefined;

@@ -1,7 +1,7 @@
 import type { Span } from "@whistler/diagnostics";
+import { suggestion } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import { fail } from "../../problem.ts";
-import { suggestion } from "../../suggest.ts";
 import type { BodyExpander, CoreCall, CoreFormTable } from "../call.ts";
 import { constantValue } from "../constant.ts";
 import { plain } from "../names.ts";

@@ -1,6 +1,6 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm } from "@whistler/reader";
 import { fail } from "../../problem.ts";
-import { suggestion } from "../../suggest.ts";
 import type { BodyExpander, CoreCall } from "../call.ts";
 import { buildList, describe, type Template } from "../template.ts";
 import { SCALAR_TYPES, scalarTypeName } from "../types.ts";

@@ -1,8 +1,8 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm } from "@whistler/reader";
 import { formOfSymbol, formOfValue, valueOfForm } from "../../evaluator/forms.ts";
 import { Cons, LispSymbol } from "../../evaluator/value.ts";
 import { fail } from "../../problem.ts";
-import { suggestion } from "../../suggest.ts";
 import type { BodyExpander, CoreCall, CoreFormTable } from "../call.ts";
 import { plain } from "../names.ts";
 import { findName, variableKey, variableNames } from "../scope.ts";
@@ -78,9 +78,13 @@ function assign(expander: BodyExpander, call: CoreCall, target: Form, value: For
     if (!expanded) break;
     place = expanded;
   }
+  const head = headName(place);
   return fail("WH2112", `${describe(target)} is not a place`, {
     span: target.span,
-    help: ["places are variables, struct fields, (ctx ...), (getmap ...) and (load ...)"],
+    help: [
+      ...(head === null ? [] : suggestion(head, expander.operatorNames())),
+      "places are variables, struct fields, (ctx ...), (getmap ...) and (load ...)",
+    ],
   });
 }
 

@@ -16,7 +16,7 @@ export function formatText(interpreter: Interpreter, control: string, args: read
   let [next, end, text] = [0, 0, ""];
   const argument = (directive: string): Value =>
     args[next++] ??
-    (next > args.length ? interpreter.error("WH2003", `format: no argument is left for ${directive}`, [], "FORMAT-ERROR") : NIL);
+    (next > args.length ? interpreter.error("WH2013", `format: no argument is left for ${directive}`, [], "FORMAT-ERROR") : NIL);
   for (const match of control.matchAll(DIRECTIVE)) {
     const [whole, parameters = "", flags = "", letter = ""] = match;
     text += control.slice(end, match.index);
@@ -38,7 +38,7 @@ export function formatText(interpreter: Interpreter, control: string, args: read
       text += padded(digits, parameters, "left");
     } else
       return interpreter.error(
-        "WH2003",
+        "WH2013",
         `format: the directive ${whole} is not known`,
         ["known: ~a ~s ~d ~x ~o ~b ~% ~& ~~"],
         "FORMAT-ERROR",

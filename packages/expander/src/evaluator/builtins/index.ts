@@ -7,6 +7,7 @@ import { ITERATION } from "../special/iteration.ts";
 import { PACKAGE } from "../special/package.ts";
 import { PLACE } from "../special/place.ts";
 import { QUASIQUOTE } from "../special/quasiquote.ts";
+import { CONDITIONS } from "./condition.ts";
 import { FUNCTIONS } from "./function.ts";
 import { LIST_PLACES, LISTS } from "./list.ts";
 import { NUMBERS } from "./number.ts";
@@ -16,7 +17,7 @@ import { TEXTS } from "./text.ts";
 
 /** All that compile-time code can call without defining it: one family of functions a file. */
 export const defaultBuiltins: Builtins = {
-  functions: functionTable(FUNCTIONS, LISTS, NUMBERS, PREDICATES, SYMBOLS, TEXTS),
+  functions: functionTable(CONDITIONS, FUNCTIONS, LISTS, NUMBERS, PREDICATES, SYMBOLS, TEXTS),
   specialForms: new Map(
     Object.entries({ ...CONTROL, ...BINDING, ...DEFINITION, ...EXIT, ...ITERATION, ...PACKAGE, ...PLACE, ...QUASIQUOTE }),
   ),

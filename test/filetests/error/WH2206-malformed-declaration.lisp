@@ -1,0 +1,25 @@
+; test error
+(defstruct)
+(defmap)
+(defprog)
+; =>
+; error[WH2206]: defstruct has no name
+;  --> input.lisp:2:1
+;   |
+; 2 | (defstruct)
+;   | ^^^^^^^^^^^
+;   = explain: whistler explain WH2206
+;
+; error[WH2206]: defmap has no name
+;  --> input.lisp:3:1
+;   |
+; 3 | (defmap)
+;   | ^^^^^^^^
+;   = explain: whistler explain WH2206
+;
+; error[WH2206]: defprog has no name
+;  --> input.lisp:4:1
+;   |
+; 4 | (defprog)
+;   | ^^^^^^^^^
+;   = explain: whistler explain WH2206
