@@ -1,14 +1,16 @@
 import { defaultMachinePasses, defaultSelectRules, graphColouring } from "@whistler/backend-ebpf";
-import { type Diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
+import { type Diagnostic, diagnostic, failure, hasErrors, ok, type Result, suggestion } from "@whistler/diagnostics";
 import type { ElfFile } from "@whistler/elf";
 import { defaultMacros, defaultTopLevelForms, type Unit } from "@whistler/expander";
-import { fillSlot, isSlot, type Pass, type Pipeline, placedSteps, printModule, type RunOptions, stepName } from "@whistler/ir";
+import { fillSlot, isSlot, type Pass, type Pipeline, pipeline, placedSteps, printModule, type RunOptions, stepName } from "@whistler/ir";
 import { slotsOf } from "@whistler/isa";
 import { defaultCoreForms } from "@whistler/lower";
 import type { ProgramCode } from "@whistler/object";
 import { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
 import { type Form, printForms } from "@whistler/reader";
+import { SECTION_ROWS } from "@whistler/uapi";
 import type { Compilation, CompiledProgram, CompileOptions, OptLevel, StageText } from "./compilation.ts";
+import { defaultGenerators } from "./generator.ts";
 import { type CompilerHooks, makeHooks } from "./hooks.ts";
 import { defaultStages, type Stages } from "./stages.ts";
 
@@ -24,13 +26,16 @@ export interface Compiler {
   use(plugin: CompilerPlugin): Compiler;
   /** Compile forms, from the reader or built by hand. Every mistake of the source is a diagnostic. */
   compile(forms: readonly Form[] | Form, passes?: Passes, options?: CompileOptions): Result<Compilation>;
+  /** The text that the generator of this name makes; an unknown name is a diagnostic that lists them. */
+  generate(name: string, compilation: Compilation): Result<string>;
 }
 
 export interface CreateCompilerOptions {
   readonly stages?: Stages;
 }
 
-const PIPELINES: Readonly<Record<OptLevel, Pipeline>> = { 0: emptyPipeline, 1: canonicalPipeline, 2: defaultPipeline };
+/** What runs at each level where no pipeline is given. */
+export const PIPELINES: Readonly<Record<OptLevel, Pipeline>> = { 0: emptyPipeline, 1: canonicalPipeline, 2: defaultPipeline };
 
 export function createCompiler({ stages = defaultStages }: CreateCompilerOptions = {}): Compiler {
   const hooks = makeHooks();
@@ -45,6 +50,18 @@ export function createCompiler({ stages = defaultStages }: CreateCompilerOptions
     compile(forms, passes, options = {}) {
       frozen = true;
       return new Run(hooks, stages, passes, options).compile(Array.isArray(forms) ? forms : [forms as Form]);
+    },
+    generate(name, compilation) {
+      frozen = true;
+      const generators = hooks.generators.call(defaultGenerators);
+      const generator = generators.get(name);
+      if (generator) return ok(generator(compilation));
+      const known = [...generators.keys()];
+      return failure(
+        diagnostic("WH7008", `no generator is named ${name}`, {
+          help: [...suggestion(name, known), known.length === 0 ? "plugins add them: hooks.generators" : `generators: ${known.join(", ")}`],
+        }),
+      );
     },
   };
   return compiler;
@@ -70,23 +87,26 @@ class Run {
     const hooks = this.#hooks;
     const target = { cpu: this.#options.cpu ?? "v3" } as const;
     const forms = hooks.forms.call(read);
+    const coreForms = hooks.coreForms.call(defaultCoreForms);
     const expanded = this.#take(
       this.#stages.expand(forms, {
         ...this.#options.host,
         macros: hooks.macros.call(defaultMacros),
         topLevelForms: hooks.topLevelForms.call(defaultTopLevelForms),
+        pluginForms: new Set([...coreForms.keys()].filter((name) => !defaultCoreForms.has(name))),
+        sections: hooks.sections.call(SECTION_ROWS),
       }),
     );
     if (!expanded) return this.#failure();
     const unit = hooks.unit.call(expanded);
     this.#note("forms", () => unit.programs.map((program) => `; ${program.cName}\n${printForms(program.body)}`).join("\n"));
-    const lowered = this.#take(this.#stages.lower(unit, { coreForms: hooks.coreForms.call(defaultCoreForms) }));
+    const lowered = this.#take(this.#stages.lower(unit, { coreForms }));
     if (!lowered) return this.#failure();
     const module = hooks.lowered.call(lowered);
     this.#note("lowered", () => printModule(module));
-    const pipeline = this.#pipeline();
+    const steps = this.#pipeline();
     const passed = this.#take(
-      this.#stages.optimize(module, pipeline, { target, verify: this.#options.verifyPasses ?? false, observe: this.#observer() }),
+      this.#stages.optimize(module, steps, { target, verify: this.#options.verifyPasses ?? false, observe: this.#observer() }),
     );
     if (!passed) return this.#failure();
     const optimized = hooks.optimized.call(passed);
@@ -111,14 +131,16 @@ class Run {
       }),
     );
     if (!linked) return this.#failure();
-    return ok(this.#compilation(unit, code, hooks.object.call(linked), passNames(pipeline)), this.#diagnostics);
+    return ok(this.#compilation(unit, code, hooks.object.call(linked), passNames(steps)), this.#diagnostics);
   }
 
   #pipeline(): Pipeline {
     const passes = this.#passes;
     const base = passes && "kind" in passes ? passes : PIPELINES[this.#options.optLevel ?? 2];
     const filled = passes && !("kind" in passes) && passes.length > 0 ? fillSlot("user", ...passes)(base) : base;
-    return this.#hooks.passes.call(filled);
+    const modulePasses = this.#hooks.modulePasses.call([]);
+    const whole = modulePasses.length === 0 ? filled : pipeline([...modulePasses, ...filled.steps]);
+    return this.#hooks.passes.call(whole);
   }
 
   #observer(): NonNullable<RunOptions["observe"]> {

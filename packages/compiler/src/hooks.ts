@@ -1,10 +1,12 @@
 import type { AllocStrategy, MachinePass, PreAllocPass, SelectRules } from "@whistler/backend-ebpf";
 import type { ElfFile } from "@whistler/elf";
 import type { MacroTable, TopLevelTable, Unit } from "@whistler/expander";
-import type { IrModule, PassRun, Pipeline } from "@whistler/ir";
+import type { IrModule, ModulePass, PassRun, Pipeline } from "@whistler/ir";
 import type { CoreForms } from "@whistler/lower";
 import type { Form } from "@whistler/reader";
+import type { SectionRow } from "@whistler/uapi";
 import { SyncHook, SyncWaterfallHook } from "tapable";
+import type { Generators } from "./generator.ts";
 
 /**
  * Where strangers take part. Each extensible table is an immutable value that a waterfall hook of its name hands from tap to tap;
@@ -16,7 +18,9 @@ export interface CompilerHooks {
   readonly macros: SyncWaterfallHook<[MacroTable]>;
   /** Top-level declarations by name. */
   readonly topLevelForms: SyncWaterfallHook<[TopLevelTable]>;
-  /** Rules that lower core forms. */
+  /** What section names mean: rows in order, the first that matches counts. */
+  readonly sections: SyncWaterfallHook<[readonly SectionRow[]]>;
+  /** Rules that lower core forms. The operands of a form that has only a rule here are expressions. */
   readonly coreForms: SyncWaterfallHook<[CoreForms]>;
   /** The forms as they were read. */
   readonly forms: SyncWaterfallHook<[readonly Form[]]>;
@@ -24,6 +28,8 @@ export interface CompilerHooks {
   readonly unit: SyncWaterfallHook<[Unit]>;
   /** The IR before any pass. */
   readonly lowered: SyncWaterfallHook<[IrModule]>;
+  /** Passes over the whole module that run before the pipeline. */
+  readonly modulePasses: SyncWaterfallHook<[readonly ModulePass[]]>;
   /** The pipeline. */
   readonly passes: SyncWaterfallHook<[Pipeline]>;
   /** The IR after all passes. */
@@ -36,6 +42,8 @@ export interface CompilerHooks {
   readonly allocStrategies: SyncWaterfallHook<[AllocStrategy]>;
   /** Passes over allocated code. */
   readonly machinePasses: SyncWaterfallHook<[readonly MachinePass[]]>;
+  /** What makes texts for other languages from a compilation, by name. */
+  readonly generators: SyncWaterfallHook<[Generators]>;
   /** The object before it becomes bytes. */
   readonly object: SyncWaterfallHook<[ElfFile]>;
   /** Watches: which pass runs where in the pipeline, and on what. */
@@ -48,16 +56,19 @@ export function makeHooks(): CompilerHooks {
   return {
     macros: new SyncWaterfallHook(["macros"]),
     topLevelForms: new SyncWaterfallHook(["topLevelForms"]),
+    sections: new SyncWaterfallHook(["sections"]),
     coreForms: new SyncWaterfallHook(["coreForms"]),
     forms: new SyncWaterfallHook(["forms"]),
     unit: new SyncWaterfallHook(["unit"]),
     lowered: new SyncWaterfallHook(["module"]),
+    modulePasses: new SyncWaterfallHook(["passes"]),
     passes: new SyncWaterfallHook(["pipeline"]),
     optimized: new SyncWaterfallHook(["module"]),
     selectRules: new SyncWaterfallHook(["rules"]),
     preAllocPasses: new SyncWaterfallHook(["passes"]),
     allocStrategies: new SyncWaterfallHook(["strategy"]),
     machinePasses: new SyncWaterfallHook(["passes"]),
+    generators: new SyncWaterfallHook(["generators"]),
     object: new SyncWaterfallHook(["file"]),
     beforePass: new SyncHook(["run", "module"]),
     afterPass: new SyncHook(["run", "after", "before"]),

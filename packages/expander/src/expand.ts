@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic, InternalError, type Result, resultOf, type Span } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
+import { SECTION_ROWS, type SectionRow } from "@whistler/uapi";
 import { BUILTIN_CONSTANTS } from "./body/builtin-constants.ts";
 import { CORE_FORMS, UNPROTECTED_FORMS } from "./body/core-forms.ts";
 import { diagnosticOfThrown, expandBody } from "./body/expand-body.ts";
@@ -28,6 +29,10 @@ export interface ExpandOptions {
   readonly macros?: MacroTable;
   /** Declarations: `defmap`, `defprog`, … */
   readonly topLevelForms?: TopLevelTable;
+  /** Heads of core forms that the caller can lower besides those of CORE-FORMS.md. Their operands are expanded as expressions. */
+  readonly pluginForms?: ReadonlySet<string>;
+  /** What section names mean. */
+  readonly sections?: readonly SectionRow[];
   /** `*features*` of compile-time code; the reader has its own option. */
   readonly features?: readonly string[];
   /** The package in force at the start. */
@@ -72,8 +77,8 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
   const programs: UnitProgram[] = [];
   for (const program of compilation.programs) {
     if (tooMany(diagnostics)) break;
-    const { name, type, section, license, span } = program;
-    programs.push({ name, cName: cNameOf(name), type, section, license, body: expandBody(compilation, program), span });
+    const { name, type, section, progType, license, span } = program;
+    programs.push({ name, cName: cNameOf(name), type, section, progType, license, body: expandBody(compilation, program), span });
   }
   return resultOf(unitOf(compilation, programs), diagnostics);
 }
@@ -113,7 +118,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     if (diagnostics.length < 10 * MAX_ERRORS) diagnostics.push(found);
   };
   const interpreter = new Interpreter({
-    packages: new PackageTable(standardNames(builtins, macros)),
+    packages: new PackageTable(standardNames(builtins, macros, options.pluginForms)),
     builtins,
     limits: { steps: options.stepBudget ?? DEFAULT_STEPS, depth: EVALUATION_DEPTH },
     firstId: highestId,
@@ -130,6 +135,8 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
   const compilation: Compilation = {
     interpreter,
     libraryMacros: macros,
+    pluginForms: options.pluginForms ?? new Set(),
+    sections: options.sections ?? SECTION_ROWS,
     target: options.target ?? "x86-64",
     maxDepth,
     maps: new Map(),
@@ -147,13 +154,14 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
 }
 
 /** Names that are the same symbol in every package, with their homes. */
-function* standardNames(builtins: Builtins, macros: MacroTable): Generator<readonly [string, string]> {
+function* standardNames(builtins: Builtins, macros: MacroTable, pluginForms: Iterable<string> = []): Generator<readonly [string, string]> {
   for (const name of builtins.functions.keys()) yield [name, "COMMON-LISP"];
   for (const name of builtins.specialForms.keys()) yield [name, "COMMON-LISP"];
   for (const name of builtins.variables.keys()) yield [name, "COMMON-LISP"];
   for (const name of LAMBDA_LIST_MARKERS) yield [name, "COMMON-LISP"];
   for (const name of CORE_FORMS.keys()) yield [name, "WHISTLER"];
   for (const name of UNPROTECTED_FORMS.keys()) yield [name, "WHISTLER"];
+  for (const name of pluginForms) yield [name, "WHISTLER"];
   for (const name of macros.keys()) yield [name, "WHISTLER"];
   for (const name of LIBRARY_CONSTANTS.keys()) yield [name, "WHISTLER"];
   for (const name of BUILTIN_CONSTANTS.keys()) yield [name, "WHISTLER"];

@@ -23,6 +23,8 @@ export interface UnitProgram {
   readonly type: string;
   /** The ELF section, never changed. */
   readonly section: string;
+  /** `BPF_PROG_TYPE_*` that the section names; undefined when no row knows it. */
+  readonly progType: number | undefined;
   readonly license: string;
   /**
    * The body as core forms (language.md §5) and helper calls, macros expanded, integer constants replaced by their values. The

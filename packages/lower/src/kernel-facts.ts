@@ -15,7 +15,6 @@ import {
   MAP_TYPES,
   PROG_TYPES,
   PROGRAM_KEYWORDS,
-  resolveSection,
   type ContextField as UapiField,
 } from "@whistler/uapi";
 
@@ -109,7 +108,7 @@ export function programContext(program: UnitProgram): ProgramContext | undefined
  * accepted and gets an skb.
  */
 export function contextFieldAtOffset(program: UnitProgram, offset: number): ContextField | undefined {
-  const progType = resolveSection(program.section)?.progType;
+  const { progType } = program;
   const keyword = Object.entries(PROGRAM_KEYWORDS).find(
     ([name, row]) => name !== program.type && PROG_TYPES[row.progType] === progType,
   )?.[0];

@@ -4,4 +4,4 @@ export { userSpan } from "./line-info.ts";
 export { link } from "./link.ts";
 export { withMapFds } from "./map-references.ts";
 export type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
-export { readCollection } from "./read-collection.ts";
+export { type ReadOptions, readCollection } from "./read-collection.ts";

@@ -2,7 +2,7 @@ import { type Btf, decodeBtf, decodeBtfExt } from "@whistler/btf";
 import { type Diagnostic, diagnostic, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import type { ElfFile } from "@whistler/elf";
 import { LDDW } from "@whistler/isa";
-import { PROG_TYPES, resolveSection } from "@whistler/uapi";
+import { PROG_TYPES, resolveSection, SECTION_ROWS, type SectionRow } from "@whistler/uapi";
 import type { CollectionSpec, MapReference, ProgramSpec } from "./collection-spec.ts";
 import { completeBtf } from "./complete-btf.ts";
 import { BPF_PSEUDO_MAP_FD } from "./map-references.ts";
@@ -11,11 +11,16 @@ import { type MapsRead, readMaps } from "./read-maps.ts";
 import { type PlacedProgram, readPrograms } from "./read-programs.ts";
 import { readRelocations } from "./read-relocations.ts";
 
+export interface ReadOptions {
+  /** What section names mean; a plugin's rows stand before the known ones. */
+  readonly sections?: readonly SectionRow[];
+}
+
 /**
  * What an object asks of the kernel: its maps, its programs with their references and records, its license, its BTF. Reads objects of
  * `link` and ordinary ones of clang; what of theirs is not supported (global variables, functions in `.text`, maps of maps) is a diagnostic.
  */
-export function readCollection(file: ElfFile): Result<CollectionSpec> {
+export function readCollection(file: ElfFile, { sections = SECTION_ROWS }: ReadOptions = {}): Result<CollectionSpec> {
   const btfRead = readPart(file, ".BTF", decodeBtf);
   const btf = btfRead?.ok ? btfRead.value : undefined;
   const extRead = btf ? readPart(file, ".BTF.ext", decodeBtfExt) : undefined;
@@ -33,7 +38,7 @@ export function readCollection(file: ElfFile): Result<CollectionSpec> {
     programs: new Map(
       programs.map((program) => {
         const info = infosRead?.infos.get(program) ?? { funcInfo: [], lineInfo: [], coreRelocations: [] };
-        return [program.name, { ...programSpec(program, relocationsRead.references.get(program) ?? []), ...info }];
+        return [program.name, { ...programSpec(program, relocationsRead.references.get(program) ?? [], sections), ...info }];
       }),
     ),
     license: licenseOf(file),
@@ -67,8 +72,9 @@ function readPart<Part>(file: ElfFile, name: string, decode: (bytes: Uint8Array)
 function programSpec(
   program: PlacedProgram,
   mapReferences: readonly MapReference[],
+  sections: readonly SectionRow[],
 ): Omit<ProgramSpec, "funcInfo" | "lineInfo" | "coreRelocations"> {
-  const section = resolveSection(program.section.name);
+  const section = resolveSection(program.section.name, sections);
   const referring = new Set(mapReferences.map((reference) => reference.insnIndex));
   return {
     name: program.name,

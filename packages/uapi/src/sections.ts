@@ -47,10 +47,10 @@ const ALIASES: ReadonlyMap<string, ProgramKeyword> = new Map(
 
 /**
  * What a section name means to a loader, or undefined for a name that no one knows (upstream's loader then takes
- * `socket_filter`). Rows are tried in order, so a longer name stands before its prefix.
+ * `socket_filter`). Rows are tried in order, so a longer name stands before its prefix; `rows` may have more than the known ones.
  */
-export function resolveSection(name: string): ResolvedSection | undefined {
-  for (const row of SECTION_ROWS) {
+export function resolveSection(name: string, rows: readonly SectionRow[] = SECTION_ROWS): ResolvedSection | undefined {
+  for (const row of rows) {
     const attachTo = matches(row, name);
     if (attachTo === undefined) continue;
     return resolved(row.progType, row.attachType, row.flags, attachTo, row.attachBtf, row.libbpf, row.name);

@@ -11,5 +11,6 @@ export const HOST_CODES = {
   WH7003: { severity: "error", title: "malformed packet", explanation: "A packet is given as hex digits, or as the name of a pcap file." },
   WH7004: { severity: "error", title: "malformed capture file", explanation: "Captures are read in the classic pcap format." },
   WH7005: { severity: "error", title: "unknown program", explanation: "The object has no program of this name." },
+  WH7008: { severity: "error", title: "unknown generator", explanation: "No generator of this name makes texts from a compilation." },
   WH7007: { severity: "error", title: "no virtual machine", explanation: "This version runs programs in the kernel only." },
 } as const satisfies Record<string, CodeRow>;

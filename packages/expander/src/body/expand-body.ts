@@ -14,7 +14,7 @@ import { CORE_FORMS, isProtected, UNPROTECTED_FORMS } from "./core-forms.ts";
 import { helperCall } from "./forms/helper-call.ts";
 import { allHelperNames, helperNamed } from "./helpers.ts";
 import { libraryEnv } from "./macro-env.ts";
-import { resolveSymbol } from "./names.ts";
+import { plain, resolveSymbol } from "./names.ts";
 import { type BodyScope, EMPTY_SCOPE, findMacro, variableKey } from "./scope.ts";
 import { build, describe } from "./template.ts";
 
@@ -114,10 +114,17 @@ function bodyExpander(compilation: Compilation): BodyExpander {
     if (head.uninterned === undefined) {
       const rule = UNPROTECTED_FORMS.get(name);
       if (rule) return rule(expander, call);
+      if (compilation.pluginForms.has(name)) return pluginForm(head, call);
       if (helperNamed(name)) return helperCall(expander, call);
     }
     return unknownForm(head, form);
   };
+
+  /** A form that a plugin lowers: the head by its bare name, every operand an expression. */
+  const pluginForm = (head: SymbolForm, call: CoreCall): Form => ({
+    ...call.form,
+    items: [plain(head), ...call.args.map((arg) => walk(arg, call.scope))],
+  });
 
   /** One step of macro expansion, in the order local, user's, declared, library's; null when there is no such macro. */
   const expandCall = (form: ListForm, head: SymbolForm, scope: BodyScope, used: boolean): Form | null => {
@@ -218,6 +225,7 @@ function operatorNames(compilation: Compilation): string[] {
   const { interpreter } = compilation;
   return [
     ...CORE_FORMS.keys(),
+    ...compilation.pluginForms,
     ...UNPROTECTED_FORMS.keys(),
     ...compilation.declaredMacros.keys(),
     ...compilation.libraryMacros.keys(),

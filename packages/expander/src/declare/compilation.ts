@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
+import type { SectionRow } from "@whistler/uapi";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import type { LispPackage } from "../evaluator/value.ts";
 import type { LibraryMacro, MacroTable, Target } from "../library/macro.ts";
@@ -11,6 +12,7 @@ export interface DeclaredProgram {
   readonly name: string;
   readonly type: string;
   readonly section: string;
+  readonly progType: number | undefined;
   readonly license: string;
   readonly body: readonly Form[];
   /** The package in force where the program was read. */
@@ -22,6 +24,9 @@ export interface DeclaredProgram {
 export interface Compilation {
   readonly interpreter: Interpreter;
   readonly libraryMacros: MacroTable;
+  /** Heads of core forms that a plugin lowers; their operands are expressions. */
+  readonly pluginForms: ReadonlySet<string>;
+  readonly sections: readonly SectionRow[];
   readonly target: Target;
   readonly maxDepth: number;
   readonly maps: Map<string, MapInfo>;

@@ -1,5 +1,5 @@
 import { diagnostic, suggestion } from "@whistler/diagnostics";
-import { PROGRAM_KEYWORDS } from "@whistler/uapi";
+import { PROGRAM_KEYWORDS, resolveSection } from "@whistler/uapi";
 import { formOfValue } from "../evaluator/forms.ts";
 import { Cons, itemsOf, LispSymbol, NIL, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
@@ -29,14 +29,14 @@ export function defprog(declaration: Declaration): Value {
   const type = (typeValue?.name ?? "XDP").toLowerCase();
   const section = textOption(declaration, options, "SECTION") ?? type;
   const license = textOption(declaration, options, "LICENSE") ?? "GPL";
-  if (!isKnownProgramType(type) && !isKnownSection(section)) {
+  if (!isKnownProgramType(type) && !isKnownSection(section, compilation.sections)) {
     compilation.report(
       diagnostic("WH2209", `neither the type :${type} nor the section ${section} is known`, {
         span,
         help: suggestion(type, Object.keys(PROGRAM_KEYWORDS)),
       }),
     );
-  } else if (!isKnownSection(section)) {
+  } else if (!isKnownSection(section, compilation.sections)) {
     compilation.report(
       diagnostic("WH2210", `libbpf and bpftool do not know the section ${JSON.stringify(section)}`, {
         span,
@@ -58,6 +58,7 @@ export function defprog(declaration: Declaration): Value {
     name,
     type,
     section,
+    progType: resolveSection(section, compilation.sections)?.progType,
     license,
     body: list.kind === "list" ? list.items : [],
     package: interpreter.packages.current,
