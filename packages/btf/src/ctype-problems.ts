@@ -24,6 +24,7 @@ export function ctypeProblems(type: CType): readonly string[] {
   if (parts.some((part) => partsOf(part).some((held) => held.kind === "void"))) return ["a member or element of type void"];
   return parts.flatMap((part) => {
     if (part.kind === "struct" || part.kind === "union") return structProblems(part);
+    if (part.kind === "int" && part.isEnum) return part.name === "" || isIdentifier(part.name) ? [] : [`the enum name ${part.name}`];
     if (part.kind === "int" && !INT_NAME.test(part.name)) return [`the integer name ${JSON.stringify(part.name)} is none that C has`];
     if (part.kind !== "array") return [];
     const { sizeBytes } = layoutOf(part);
@@ -42,6 +43,8 @@ function structProblems(type: CStruct): readonly string[] {
   let last = 0;
   type.members.forEach((member, index) => {
     const offset = offsets[index] ?? 0;
+    const bits = member.bitField;
+    const end = bits ? Math.ceil((bits.offsetBits + bits.sizeBits) / 8) : offset + layoutOf(member.type).sizeBytes;
     const name = member.name ?? "(anonymous)";
     if (member.name !== undefined) {
       if (!isIdentifier(member.name)) problems.push(`${what}: the member name ${JSON.stringify(member.name)} is no C identifier`);
@@ -50,7 +53,9 @@ function structProblems(type: CStruct): readonly string[] {
     }
     if (offset < last) problems.push(`${what}: member ${name} at ${offset} stands behind one at ${last}`);
     if (type.kind === "union" && offset !== 0) problems.push(`${what}: member ${name} stands at ${offset}, not at 0`);
-    if (offset + layoutOf(member.type).sizeBytes > sizeBytes) problems.push(`${what}: member ${name} ends behind its ${sizeBytes} bytes`);
+    if (end > sizeBytes) problems.push(`${what}: member ${name} ends behind its ${sizeBytes} bytes`);
+    if (bits && (bits.sizeBits < 1 || bits.sizeBits > 8 * layoutOf(member.type).sizeBytes))
+      problems.push(`${what}: bitfield ${name} has ${bits.sizeBits} bits`);
     last = offset;
   });
   // Bits are counted in 32 bits.

@@ -10,6 +10,8 @@ export interface CInt {
   readonly name: string;
   readonly sizeBytes: 1 | 2 | 4 | 8 | 16;
   readonly signed: boolean;
+  /** It is an enum of C; `name` is the enum's, empty for an anonymous one. CO-RE tells enums from integers. */
+  readonly isEnum?: true;
 }
 
 /** A 64-bit pointer. `target` is the C name of what it points at (`struct bpf_sock`), or `void`. */
@@ -40,6 +42,15 @@ export interface CMember {
   readonly type: CType;
   /** Where the source fixes the offset; else natural layout decides. */
   readonly offsetBytes?: number;
+  /** A bitfield of the struct that the kernel has; `type` is the integer that it was declared with. */
+  readonly bitField?: BitField;
+}
+
+/** Where the bits of a bitfield lie. */
+export interface BitField {
+  /** From the start of the struct, little-endian: bit 8 is the lowest of byte 1. */
+  readonly offsetBits: number;
+  readonly sizeBits: number;
 }
 
 export interface CVoid {

@@ -8,7 +8,7 @@ export type {
 } from "./btf-ext.ts";
 export * from "./btf-type.ts";
 export { type Codec, type CValue, codecOf } from "./codec.ts";
-export type { CoreRelocation } from "./core-relocation.ts";
+export { CORE_KINDS, type CoreKind, type CoreRelocation } from "./core-relocation.ts";
 export {
   describeField,
   FIELD_RELOCATION_KINDS,
@@ -18,7 +18,9 @@ export {
   resolveFieldOffset,
   resolveRelocation,
 } from "./core-resolve.ts";
+export { type AccessedField, accessedField, bitFieldUnit, coreValueOf } from "./core-value.ts";
 export {
+  type BitField,
   type CArray,
   type CInt,
   type CMember,

@@ -6,7 +6,7 @@ import { childrenFirst } from "./ctype-walk.ts";
 export interface Layout {
   readonly sizeBytes: number;
   readonly alignBytes: number;
-  /** Offsets of a struct's or union's members, in order; empty for other types. */
+  /** Offsets of a struct's or union's members, in order; empty for other types. Of a bitfield: the byte of its lowest bit. */
   readonly offsets: readonly number[];
 }
 
@@ -57,6 +57,11 @@ function structLayout(type: CStruct): Layout {
   let alignBytes = 1;
   const offsets = type.members.map((member) => {
     const layout = partLayout(member.type);
+    if (member.bitField) {
+      const { offsetBits, sizeBits } = member.bitField;
+      end = Math.max(end, Math.ceil((offsetBits + sizeBits) / 8));
+      return Math.floor(offsetBits / 8);
+    }
     const offset = member.offsetBytes ?? (type.kind === "union" ? 0 : roundUp(end, layout.alignBytes));
     end = Math.max(end, offset + layout.sizeBytes);
     alignBytes = Math.max(alignBytes, layout.alignBytes);

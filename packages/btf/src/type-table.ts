@@ -46,7 +46,9 @@ export class TypeTable {
       case "void":
         return 0;
       case "int":
-        return this.addInt(type.name, type.sizeBytes, type.signed);
+        return type.isEnum
+          ? this.add({ kind: "enum", name: type.name, sizeBytes: type.sizeBytes, signed: type.signed, values: [] })
+          : this.addInt(type.name, type.sizeBytes, type.signed);
       case "pointer":
         return this.add({ kind: "ptr", type: this.#addTarget(type.target) });
       case "array":
@@ -57,8 +59,8 @@ export class TypeTable {
         const members = type.members.map((member, index) => ({
           name: member.name ?? "",
           type: this.#partId(member.type),
-          bitOffset: (offsets[index] ?? 0) * 8,
-          bits: 0,
+          bitOffset: member.bitField?.offsetBits ?? (offsets[index] ?? 0) * 8,
+          bits: member.bitField?.sizeBits ?? 0,
         }));
         return this.add({ kind: type.kind, name: type.name ?? "", sizeBytes, members });
       }

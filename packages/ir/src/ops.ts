@@ -95,6 +95,13 @@ export const OPS = {
     class: "pure",
     doc: "A kernel variable by BTF id (`lddw` with BPF_PSEUDO_BTF_ID). Cost 2 slots.",
   },
+  core_value: {
+    args: [],
+    attrs: { value: "count", core: "core" },
+    result: "i64",
+    class: "pure",
+    doc: "What a CO-RE record comes to: a kernel field's offset, size, shift. `value` is the build host's; the loader puts in the running kernel's, so nothing may be folded from it. Cost 1 slot.",
+  },
   stack_addr: { args: [], attrs: { slot: "slot" }, result: "ptr.stack", class: "pure", doc: "Address of a stack slot; rematerialisable." },
   copy: {
     args: ["value"],

@@ -1,7 +1,6 @@
-import { BTF_MAX_PARTS, ctypeProblems, isIdentifier, layoutOf } from "@whistler/btf";
+import { accessedField, BTF_MAX_PARTS, coreValueOf, ctypeProblems, isIdentifier, layoutOf } from "@whistler/btf";
 import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
 import { LDDW } from "@whistler/isa";
-import { resolveAccess } from "./core-access.ts";
 import type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 
 /** Names that the object itself gives to sections. */
@@ -84,20 +83,22 @@ function programDiagnostics(program: ProgramCode, input: LinkInput): readonly Di
   return found;
 }
 
-/** libbpf refuses a record whose instruction does not hold the local offset of the field. */
+/** libbpf refuses a record whose instruction does not hold what the record comes to by the local types. */
 function coreDiagnostics({ core, insn, span }: CodeInsn, { types }: LinkInput): readonly Diagnostic[] {
   if (!core) return [];
   const type = types.get(core.struct);
   if (!type) return [diagnostic("WH5207", `a CO-RE record refers to struct ${core.struct}, which is not described`, { span })];
   if (ctypeProblems(type).length > 0) return [];
-  const field = resolveAccess(type, core.access);
+  const field = accessedField(type, core.access);
   const path = `${core.struct}[${core.access.join(":")}]`;
   if (!field) return [diagnostic("WH5207", `a CO-RE record refers to ${path}, which does not exist`, { span })];
   const held = insnHolds(insn);
-  if (held === field.offsetBytes) return [];
+  const value = coreValueOf(type, core);
+  if (held === value) return [];
   const size = layoutOf(field.type).sizeBytes;
   const detail = `${path} lies at byte ${field.offsetBytes} (${size} bytes)`;
-  return [diagnostic("WH5207", `${detail}, the instruction under its CO-RE record has ${held}`, { span })];
+  const wanted = core.kind === "field_byte_offset" ? "" : `; ${core.kind} is ${value}`;
+  return [diagnostic("WH5207", `${detail}${wanted}, the instruction under its CO-RE record has ${held}`, { span })];
 }
 
 /** The offset that a CO-RE record would patch: `off` of loads and stores, `imm` of others (libbpf, `bpf_core_patch_insn`). */

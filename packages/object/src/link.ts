@@ -1,4 +1,4 @@
-import { BTF_LINKAGE_GLOBAL, BTF_MAX_BYTES, type ExtSection, encodeBtf, encodeBtfExt, TypeTable } from "@whistler/btf";
+import { BTF_LINKAGE_GLOBAL, BTF_MAX_BYTES, CORE_KINDS, type ExtSection, encodeBtf, encodeBtfExt, TypeTable } from "@whistler/btf";
 import { diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import {
   type ElfFile,
@@ -23,8 +23,6 @@ import { BPF_PSEUDO_MAP_FD } from "./map-references.ts";
 import { withOrderedMembers } from "./member-order.ts";
 import type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 
-/** `BPF_CORE_FIELD_BYTE_OFFSET` (linux/bpf.h). */
-const CORE_FIELD_BYTE_OFFSET = 0;
 const encoder = new TextEncoder();
 
 /** The programs of one ELF section, in definition order. */
@@ -80,7 +78,7 @@ export function link(given: LinkInput): Result<ElfFile> {
                 insnOffsetBytes: offsetBytes,
                 typeId: structIds.get(core.struct) ?? 0,
                 accessOffset: text(accessString(core.access)),
-                kind: CORE_FIELD_BYTE_OFFSET,
+                kind: CORE_KINDS.indexOf(core.kind),
               },
             ]
           : [],

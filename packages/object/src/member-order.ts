@@ -23,10 +23,11 @@ export function withOrderedMembers(input: LinkInput): LinkInput {
 
 /** Indices of the members by offset; undefined if they stand so already, or fix no offsets that could be kept. */
 function offsetOrder(type: CStruct): readonly number[] | undefined {
-  const hasOffsets = type.members.every((member) => member.offsetBytes !== undefined && member.type.kind !== "void");
+  const hasOffsets = type.members.every((member) => (member.offsetBytes ?? member.bitField) !== undefined && member.type.kind !== "void");
   if (type.kind !== "struct" || !hasOffsets) return undefined;
   const { offsets } = layoutOf(type);
-  const order = offsets.map((_, index) => index).sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
+  const bits = offsets.map((offset, index) => type.members[index]?.bitField?.offsetBits ?? 8 * offset);
+  const order = bits.map((_, index) => index).sort((a, b) => (bits[a] ?? 0) - (bits[b] ?? 0));
   return order.some((before, after) => before !== after) ? order : undefined;
 }
 

@@ -20,6 +20,7 @@ export const defaultSelectRules: SelectRules = {
   map_ref: nothing,
   map_value_ref: nothing,
   btf_ref: nothing,
+  core_value: nothing,
   stack_addr: nothing,
   copy: nothing,
   refine: nothing,

@@ -186,6 +186,9 @@ export class Selection {
       case "map_value_ref":
         this.row("lddw_map_value", { dst: to, map: inst.attrs.map, nextImm: inst.attrs.offset });
         return;
+      case "core_value":
+        this.row("mov_imm", { dst: to, imm: inst.attrs.value, core: inst.attrs.core });
+        return;
       case "btf_ref":
         this.row("lddw_btf_id", { dst: to, imm: inst.attrs.btfId });
         return;
@@ -244,7 +247,7 @@ export class Selection {
   }
 }
 
-const FREE: ReadonlySet<Inst["op"]> = new Set(["const", "stack_addr", "map_ref", "map_value_ref", "btf_ref"]);
+const FREE: ReadonlySet<Inst["op"]> = new Set(["const", "stack_addr", "map_ref", "map_value_ref", "btf_ref", "core_value"]);
 
 /** Ops whose result is their operand's register. */
 function isAlias(inst: Inst): boolean {

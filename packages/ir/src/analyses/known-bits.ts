@@ -116,6 +116,7 @@ function transfer(inst: Inst, of: (value: ValueId | undefined) => BitKnowledge):
     case "map_ref":
     case "map_value_ref":
     case "btf_ref":
+    case "core_value":
     case "stack_addr":
     case "helper_call":
     case "asm":

@@ -141,6 +141,8 @@ class Machine implements HelperMachine {
         return this.#mapValue(inst);
       case "btf_ref":
         return this.fault("kernel variables are not there to be read");
+      case "core_value":
+        return BigInt(inst.attrs.value);
       case "asm":
         return this.fault("raw instructions cannot be interpreted");
       case "stack_addr":

@@ -3,8 +3,8 @@ import { assertNever } from "@whistler/diagnostics";
 import type { TokenStream } from "./tokens.ts";
 
 /**
- * C types in the IR's text: `u32`, `int "long" i 8`, `ptr "struct sock"`, `[4 u8]`, `void`,
- * `struct "pair" size 8 { u32 "a", u32 "b" at 4 }`, `union { … }`.
+ * C types in the IR's text: `u32`, `int "long" i 8`, `enum "pid_type" u 4`, `ptr "struct sock"`, `[4 u8]`, `void`,
+ * `struct "pair" size 8 { u32 "a", u32 "b" at 4, u32 "c" bits 64 3 }`, `union { … }`.
  */
 const COMMON_INTS: Readonly<Record<string, CInt>> = { u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64 };
 
@@ -15,8 +15,8 @@ export function printCType(type: CType): string {
   switch (type.kind) {
     case "int": {
       const common = Object.hasOwn(COMMON_INTS, type.name) ? COMMON_INTS[type.name] : undefined;
-      if (common && common.sizeBytes === type.sizeBytes && common.signed === type.signed) return type.name;
-      return `int ${JSON.stringify(type.name)} ${type.signed ? "i" : "u"} ${type.sizeBytes}`;
+      if (common && !type.isEnum && common.sizeBytes === type.sizeBytes && common.signed === type.signed) return type.name;
+      return `${type.isEnum ? "enum" : "int"} ${JSON.stringify(type.name)} ${type.signed ? "i" : "u"} ${type.sizeBytes}`;
     }
     case "pointer":
       return `ptr ${JSON.stringify(type.target)}`;
@@ -38,7 +38,8 @@ function printCStruct(type: CStruct): string {
   const members = type.members.map((member) => {
     const memberName = member.name === undefined ? "" : ` ${JSON.stringify(member.name)}`;
     const offset = member.offsetBytes === undefined ? "" : ` at ${member.offsetBytes}`;
-    return `${printCType(member.type)}${memberName}${offset}`;
+    const bits = member.bitField ? ` bits ${member.bitField.offsetBits} ${member.bitField.sizeBits}` : "";
+    return `${printCType(member.type)}${memberName}${offset}${bits}`;
   });
   return `${type.kind}${name}${size} { ${members.join(", ")} }`;
 }
@@ -56,6 +57,7 @@ export function parseCType(tokens: TokenStream, depth = 0): CType {
   if (word === "ptr") return { kind: "pointer", target: tokens.string("the target's name") };
   if (word === "struct" || word === "union") return parseCStruct(tokens, word, depth);
   if (word === "int") return parseCInt(tokens);
+  if (word === "enum") return { ...parseCInt(tokens), isEnum: true };
   const common = Object.hasOwn(COMMON_INTS, word) ? COMMON_INTS[word] : undefined;
   return common ?? tokens.fail(`no C type ${word}`, "last");
 }
@@ -78,10 +80,14 @@ function parseCStruct(tokens: TokenStream, kind: "struct" | "union", depth: numb
     const type = parseCType(tokens, depth + 1);
     const memberName = tokens.atString() ? tokens.string("a name") : undefined;
     const offsetBytes = tokens.accept("at") ? tokens.integer("an offset", 0) : undefined;
+    const bitField = tokens.accept("bits")
+      ? { offsetBits: tokens.integer("an offset in bits", 0), sizeBits: tokens.integer("a number of bits", 0) }
+      : undefined;
     members.push({
       ...(memberName === undefined ? {} : { name: memberName }),
       type,
       ...(offsetBytes === undefined ? {} : { offsetBytes }),
+      ...(bitField ? { bitField } : {}),
     });
   }
   return { kind, ...(name === undefined ? {} : { name }), members, ...(sizeBytes === undefined ? {} : { sizeBytes }) };

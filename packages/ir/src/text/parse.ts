@@ -1,4 +1,4 @@
-import type { CoreRelocation, CStruct, MapDefinition } from "@whistler/btf";
+import { CORE_KINDS, type CoreRelocation, type CStruct, type MapDefinition } from "@whistler/btf";
 import { assertNever, type Diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
 import type { Insn } from "@whistler/isa";
 import {
@@ -318,10 +318,13 @@ class Parser {
   #core(): CoreRelocation | undefined {
     const tokens = this.#tokens;
     if (!tokens.atWord(/^@/)) return undefined;
-    const [struct = "", ...access] = tokens.word("a relocation").slice(1).split(":");
+    const [path = "", named = "field_byte_offset"] = tokens.word("a relocation").slice(1).split("/");
+    const [struct = "", ...access] = path.split(":");
+    const kind = CORE_KINDS.find((one) => one === named);
+    if (!kind) return tokens.fail(`there is no CO-RE relocation ${named}`, "last");
     if (struct === "" || access.length === 0 || !access.every((index) => /^[0-9]{1,9}$/.test(index)))
       return tokens.fail("relocations look like @struct:1:2", "last");
-    return { kind: "field_byte_offset", struct, access: access.map(Number) };
+    return { kind, struct, access: access.map(Number) };
   }
 
   #insn(): Insn {

@@ -9,21 +9,25 @@ import { printCType } from "./ctype.ts";
  * `v1 = load u16 +2 v0`. The type of a result is written where the op does not fix it and it is no `i64`: `v1: ptr.packet = …`.
  */
 export function printFunction(fn: IrFunction): string {
+  return [...printFunctionHead(fn), ...fn.blocks.map(printBlock), "}", ""].join("\n");
+}
+
+/** The lines of a function that stand before its blocks: its line, and one for each slot. */
+export function printFunctionHead(fn: IrFunction): readonly string[] {
   const head = [`function %${fn.name}`, `section ${JSON.stringify(fn.section)}`, `type ${fn.programType}`];
   if (fn.kind !== "entry") head.push(`kind ${fn.kind}`);
   if (fn.contextStruct !== undefined) head.push(`ctx ${fn.contextStruct}`);
   const slots = fn.slots.map((slot) => `  slot #${slot.id} size ${slot.sizeBytes} align ${slot.alignBytes} ${JSON.stringify(slot.origin)}`);
-  return [`${head.join(" ")} {`, ...slots, ...fn.blocks.map(printBlock), "}", ""].join("\n");
+  return [`${head.join(" ")} {`, ...slots];
 }
 
 export function printModule(module: IrModule): string {
-  const types = module.types.map((type) => `type ${printCType(type)}\n`);
-  return [
-    `license ${JSON.stringify(module.license)}\n`,
-    ...types,
-    ...module.maps.map(printMap),
-    ...module.functions.map(printFunction),
-  ].join("\n");
+  return [...printModuleHead(module).map((line) => `${line}\n`), ...module.functions.map(printFunction)].join("\n");
+}
+
+/** What a module has beside functions, each on a line: licence, types, maps. */
+export function printModuleHead(module: IrModule): readonly string[] {
+  return [`license ${JSON.stringify(module.license)}`, ...module.types.map((type) => `type ${printCType(type)}`), ...module.maps.map(printMap)];
 }
 
 function printMap(map: MapDefinition): string {
@@ -31,7 +35,7 @@ function printMap(map: MapDefinition): string {
   const flags = map.flags === 0 ? "" : ` flags ${map.flags}`;
   const key = map.keyType ? ` key_type ${printCType(map.keyType)}` : "";
   const value = map.valueType ? ` value_type ${printCType(map.valueType)}` : "";
-  return `${sizes}${flags}${key}${value}\n`;
+  return `${sizes}${flags}${key}${value}`;
 }
 
 export function printBlock(block: Block): string {
@@ -89,7 +93,9 @@ function offset(bytes: number): string {
 }
 
 function core(relocation: AttrTypes["core"]): readonly string[] {
-  return relocation ? [`@${relocation.struct}:${relocation.access.join(":")}`] : [];
+  if (!relocation) return [];
+  const kind = relocation.kind === "field_byte_offset" ? "" : `/${relocation.kind}`;
+  return [`@${relocation.struct}:${relocation.access.join(":")}${kind}`];
 }
 
 export function printTerminator(term: Terminator): string {

@@ -1,4 +1,4 @@
-import { type BinaryOp, definitionOf, type Inst, type InstOf, opInfo } from "@whistler/ir";
+import { type BinaryOp, definitionOf, type Inst, type InstOf, opInfo, type ValueId } from "@whistler/ir";
 import type { SelectRule } from "../select-rules.ts";
 import { fitsImmediate, type Selection } from "../selection.ts";
 
@@ -18,6 +18,8 @@ const MNEMONICS: Readonly<Record<BinaryOp, string>> = {
   ashr: "arsh",
 };
 const SHIFTS: ReadonlySet<string> = new Set(["lsh", "rsh", "arsh"]);
+/** Operators that take an immediate which the loader patches: fields are added to addresses, bitfields shifted into place. */
+const RELOCATABLE: ReadonlySet<string> = new Set(["add", "lsh", "rsh", "arsh"]);
 const DIVISIONS: ReadonlySet<string> = new Set(["div", "mod", "sdiv", "smod"]);
 
 /** Two-address arithmetic: the left operand is copied into the result, which the instruction changes. */
@@ -36,7 +38,9 @@ export const selectPtrAdd: SelectRule<"ptr_add"> = (selection, inst) => {
 
 function emitBinary(selection: Selection, inst: Inst, name: string): void {
   let [left, right] = [selection.operand(inst, 0), selection.operand(inst, 1)];
-  if (opInfo(inst.op).commutative && selection.constant(left) !== null) [left, right] = [right, left];
+  const isNumber = (value: ValueId) =>
+    selection.constant(value) !== null || definitionOf(selection.fn, selection.root(value), "core_value") !== undefined;
+  if (opInfo(inst.op).commutative && isNumber(left) && selection.constant(right) === null) [left, right] = [right, left];
   const to = selection.result(inst);
   const constant = selection.constant(right);
   if (name === "sub" && constant === null && selection.constant(left) === 0n) {
@@ -57,6 +61,12 @@ function emitBinary(selection: Selection, inst: Inst, name: string): void {
       selection.row(`${name}_imm`, { dst: to, imm: Number(value) });
       return;
     }
+  }
+  const core = definitionOf(selection.fn, selection.root(right), "core_value");
+  if (core && RELOCATABLE.has(name)) {
+    selection.into(to, left);
+    selection.row(`${name}_imm`, { dst: to, imm: core.attrs.value, core: core.attrs.core });
+    return;
   }
   const source = selection.use(right);
   selection.into(to, left);
