@@ -47,4 +47,5 @@ export { encodeBtfExt } from "./encode-btf-ext.ts";
 export { type Layout, layoutOf } from "./layout.ts";
 export type { MapDefinition } from "./map-definition.ts";
 export { type Resolved, sizeOf, skipModifiers } from "./resolve.ts";
+export { structFields, structNamed, structNames } from "./struct-fields.ts";
 export { TypeTable } from "./type-table.ts";

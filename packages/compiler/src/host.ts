@@ -5,6 +5,8 @@
 export interface Host {
   /** The text of `events/CATEGORY/EVENT/format` in tracefs, or null where it is missing or not readable. */
   readonly readTracepointFormat?: (category: string, event: string) => string | null;
+  /** The `.BTF` section of the kernel whose structs are imported, or null where it is missing or not readable. */
+  readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`(format t …)`). */
   readonly write?: (text: string) => void;
 }

@@ -10,12 +10,17 @@ const TRACEFS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 export interface NodeHostOptions {
   /** Another tracefs, for builds that must not depend on the machine. */
   readonly tracefs?: string;
+  /** A file with the BTF of another kernel than the running one. */
+  readonly btf?: string;
   /** Where the output of compile-time code goes; standard error by default. */
   readonly write?: (text: string) => void;
 }
 
-/** The Node host: tracepoint formats from tracefs, output of compile-time code to standard error. */
+const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
+
+/** The Node host: tracepoint formats from tracefs, the types of the running kernel, output of compile-time code to standard error. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
+  let btf: Uint8Array | null | undefined;
   const roots = options.tracefs === undefined ? TRACEFS : [options.tracefs];
   return {
     write: options.write ?? ((text) => process.stderr.write(text)),
@@ -23,18 +28,22 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       // Names come from the source: they stay inside the events directory.
       if (![category, event].every((name) => /^[\w-]+$/.test(name))) return null;
       for (const root of roots) {
-        const text = readIfThere(join(root, "events", category, event, "format"));
-        if (text !== null) return text;
+        const bytes = readIfThere(join(root, "events", category, event, "format"));
+        if (bytes !== null) return new TextDecoder().decode(bytes);
       }
       return null;
+    },
+    readKernelBtf: () => {
+      if (btf === undefined) btf = readIfThere(options.btf ?? VMLINUX_BTF);
+      return btf;
     },
   };
 }
 
-/** The text of a file; null where it is missing or not readable. */
-function readIfThere(path: string): string | null {
+/** The bytes of a file; null where it is missing or not readable. */
+function readIfThere(path: string): Uint8Array | null {
   try {
-    return readFileSync(path, "utf8");
+    return new Uint8Array(readFileSync(path));
   } catch (error) {
     if (error instanceof Error && "code" in error) return null;
     throw error;

@@ -44,6 +44,8 @@ export interface ExpandOptions {
   readonly target?: Target;
   /** The text of a tracepoint's format file, or null; by default there is none. */
   readonly readTracepointFormat?: (category: string, event: string) => string | null;
+  /** The `.BTF` section of the kernel whose structs `import-kernel-struct` reads; by default there is none. */
+  readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`format t`); nowhere by default. */
   readonly write?: (text: string) => void;
 }
@@ -83,7 +85,7 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
   return resultOf(unitOf(compilation, programs), diagnostics);
 }
 
-const EMPTY_UNIT: Unit = { programs: [], maps: [], structs: [], constants: new Map(), outputs: [] };
+const EMPTY_UNIT: Unit = { programs: [], maps: [], structs: [], kernelStructs: new Map(), constants: new Map(), outputs: [] };
 
 function tooMany(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter((one) => one.severity === "error");
@@ -145,6 +147,8 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     declaredMacros: new Map(),
     outputs: [],
     readTracepointFormat: options.readTracepointFormat ?? (() => null),
+    readKernelBtf: options.readKernelBtf ?? (() => null),
+    kernelStructs: new Map(),
     diagnostics,
     report,
   };
@@ -225,6 +229,7 @@ function unitOf(compilation: Compilation, programs: readonly UnitProgram[]): Uni
     programs,
     maps: [...compilation.maps.values()].map(({ name, definition, span }) => ({ name, definition, span })),
     structs: [...compilation.structs.values()].map(({ name, type, span }) => ({ name, type, span })),
+    kernelStructs: compilation.kernelStructs,
     constants,
     outputs: compilation.outputs,
   };

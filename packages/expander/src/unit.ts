@@ -8,6 +8,11 @@ export interface Unit {
   /** In definition order: a map's index is its place. */
   readonly maps: readonly UnitMap[];
   readonly structs: readonly UnitStruct[];
+  /**
+   * Structs of the kernel that were imported, by C name: all their fields with the offsets of the BTF that was read. Programs that access
+   * them carry CO-RE records, so these offsets are the build host's only.
+   */
+  readonly kernelStructs: ReadonlyMap<string, CStruct>;
   /** Integer `defconstant`s of the user's files, in definition order, by Lisp name (`+SYN-THRESHOLD+`). */
   readonly constants: ReadonlyMap<string, bigint>;
   /** What the source asked to be done with the compilation, for the caller to do (`compile-to-elf`). */

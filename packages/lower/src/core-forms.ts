@@ -4,6 +4,7 @@ import { BINDING_FORMS } from "./forms/binding.ts";
 import { COMPARISON_FORMS } from "./forms/comparison.ts";
 import { CONTEXT_FORMS } from "./forms/context.ts";
 import { CONTROL_FORMS } from "./forms/control.ts";
+import { CORE_FIELD_FORMS } from "./forms/core-field.ts";
 import { LOOP_FORMS } from "./forms/loop.ts";
 import { MAP_FORMS } from "./forms/maps.ts";
 import { MEMORY_FORMS } from "./forms/memory.ts";
@@ -26,6 +27,7 @@ export const defaultCoreForms: CoreForms = new Map(
     COMPARISON_FORMS,
     MEMORY_FORMS,
     CONTEXT_FORMS,
+    CORE_FIELD_FORMS,
     MAP_FORMS,
     RINGBUF_FORMS,
     RAW_FORMS,

@@ -18,7 +18,7 @@ export interface LowerOptions {
  * (`verifyModule`) and means what language.md §4–§6 says, before any optimisation.
  */
 export function lower(unit: Unit, options: LowerOptions = {}): Result<IrModule> {
-  const types = new LocalTypes(unit.structs);
+  const types = new LocalTypes(unit.structs, unit.kernelStructs);
   const diagnostics: Diagnostic[] = [...unitDiagnostics(unit)];
   const functions = unit.programs.map((program) => lowerProgram(unit, program, types, options.coreForms ?? defaultCoreForms, diagnostics));
   const module: IrModule = {

@@ -153,6 +153,11 @@ export const EXPANDER_CODES = {
     explanation: "defun defines a compile-time function; programs can only call macros and kernel helpers. Use defmacro.",
   },
   WH2129: { severity: "error", title: "not available on this target", explanation: "The register exists on other processors only." },
+  WH2130: {
+    severity: "error",
+    title: "pointer to another kernel struct",
+    explanation: "The accessor reads one struct, the pointer is known to lead to another. (as-STRUCT pointer) says which one is meant.",
+  },
   // Top-level declarations.
   WH2201: { severity: "error", title: "unknown map type", explanation: "The map type is not one that the kernel knows." },
   WH2202: {
@@ -213,5 +218,10 @@ export const EXPANDER_CODES = {
     severity: "warning",
     title: "struct defined twice",
     explanation: "The later definition replaces the earlier one for the whole file.",
+  },
+  WH2217: {
+    severity: "error",
+    title: "unknown kernel struct",
+    explanation: "The kernel whose types were read (BTF) has no struct or union of this name.",
   },
 } as const satisfies Record<string, CodeRow>;

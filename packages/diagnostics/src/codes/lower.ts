@@ -117,4 +117,15 @@ export const LOWER_CODES = {
     title: "pointer may be null",
     explanation: "On some path the pointer was not tested; unless the verifier can rule that path out it rejects the access.",
   },
+  WH2332: {
+    severity: "error",
+    title: "kernel field of unknown type",
+    explanation: "What is asked of the field depends on its type, which only import-kernel-struct tells.",
+  },
+  WH2333: {
+    severity: "error",
+    title: "kernel field at another offset",
+    explanation:
+      "The struct was imported, and by the kernel's types the field does not lie at the offset that the form gives. The accessor of the field knows where it is.",
+  },
 } as const satisfies Record<string, CodeRow>;

@@ -1,3 +1,4 @@
+import type { CStruct } from "@whistler/btf";
 import type { Diagnostic, Span } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import type { SectionRow } from "@whistler/uapi";
@@ -37,6 +38,10 @@ export interface Compilation {
   readonly outputs: OutputRequest[];
   /** The text of `events/CATEGORY/EVENT/format`, or null where the host has none. */
   readonly readTracepointFormat: (category: string, event: string) => string | null;
+  /** The `.BTF` section of the kernel whose structs are imported, or null where the host has none. */
+  readonly readKernelBtf: () => Uint8Array | null;
+  /** Imported structs by C name. */
+  readonly kernelStructs: Map<string, CStruct>;
   readonly diagnostics: Diagnostic[];
   readonly report: (found: Diagnostic) => void;
 }

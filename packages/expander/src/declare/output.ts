@@ -19,6 +19,7 @@ export function resetCompilationState(declaration: Declaration): Value {
   const { compilation } = declaration;
   compilation.maps.clear();
   compilation.structs.clear();
+  compilation.kernelStructs.clear();
   compilation.declaredMacros.clear();
   compilation.programs.length = 0;
   return NIL;

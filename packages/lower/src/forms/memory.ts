@@ -72,7 +72,16 @@ export function namedRelocation(
     lowering.report("WH2313", "struct and field are names", struct.span, { help: ["(core-load u32 task 0 task-struct pid)"] });
     return undefined;
   }
-  return lowering.types.fieldRelocation(cName(struct.name), cName(field.name), type, Number(offset));
+  const [structName, fieldName] = [cName(struct.name), cName(field.name)];
+  const imported = lowering.types.kernelField(structName, fieldName);
+  if (imported && (imported.bitField !== undefined || BigInt(imported.offsetBytes ?? 0) !== offset)) {
+    const where = imported.bitField ? "is a bitfield" : `lies at byte ${imported.offsetBytes}, not at ${offset}`;
+    lowering.report("WH2333", `the field ${fieldName} of ${structName} ${where}`, field.span, {
+      help: [`read it with (${struct.name.toLowerCase()}-${field.name.toLowerCase()} pointer)`],
+    });
+    return undefined;
+  }
+  return lowering.types.fieldRelocation(structName, fieldName, type, Number(offset));
 }
 
 function lowerLoad(lowering: Lowering, call: Call, core?: CoreRelocation): ValueId {

@@ -12,6 +12,7 @@ import { expectOperands, nameOperand, rebuilt, typeOperand } from "./operands.ts
 
 /** Loads, stores, stack memory. Offsets become literals; a run-time offset is added to the pointer. */
 export const MEMORY_FORMS: CoreFormTable = {
+  "CORE-FIELD-INFO": coreFieldInfo,
   LOAD: (expander, call) => {
     expectOperands(call, 2, 3, "(load u32 pointer 4)");
     const [type, pointer, offset] = call.args;
@@ -133,4 +134,30 @@ function atomicAdd(expander: BodyExpander, call: CoreCall): Form {
     return fail("WH2116", `the offset ${place.value} is no multiple of ${size}`, { span: place.span });
   }
   return rebuilt(call, base, place, value ? expander.walk(value, call.scope) : 0, scalar);
+}
+
+/** `enum bpf_core_relo_kind` without prefix and suffix. */
+const FIELD_INFO_KINDS: readonly string[] = ["BYTE-OFFSET", "BYTE-SIZE", "EXISTS", "SIGNED", "LSHIFT", "RSHIFT"];
+
+/** `(core-field-info kind n struct field)`: n as the types of the build host have it, the running kernel's number at run time. */
+function coreFieldInfo(expander: BodyExpander, call: CoreCall): Form {
+  expectOperands(call, 4, 4, "(core-field-info byte-offset 0 task-struct pid)");
+  const [kind, value, struct, field] = call.args;
+  const name = nameOperand(call, kind, "a kind of field information");
+  if (name.kind !== "symbol" || !FIELD_INFO_KINDS.includes(name.name)) {
+    return fail("WH2119", `${describe(name)} is no kind of field information`, {
+      span: name.span,
+      help: [`kinds: ${FIELD_INFO_KINDS.join(" ").toLowerCase()}`],
+    });
+  }
+  const span = value?.span ?? call.form.span;
+  const local = expander.constant(value, call.scope, "the local value of core-field-info", span);
+  if (local < 0n || local > 0x7fff_ffffn) return fail("WH2109", `the local value of core-field-info is ${local}`, { span });
+  return rebuilt(
+    call,
+    name,
+    { kind: "integer", value: local, span },
+    nameOperand(call, struct, "a struct's name"),
+    nameOperand(call, field, "a field's name"),
+  );
 }
