@@ -35,6 +35,42 @@ const PASS = "(defprog pass (:type :xdp) XDP_PASS)";
 const pass = file("pass.lisp", PASS);
 const isElf = (bytes: Uint8Array): boolean => [...bytes.slice(0, 4)].join() === "127,69,76,70";
 
+describe("compile --gen", () => {
+  const source = file("flows.lisp", `(defstruct flow (port u16)) (defconstant +max-flows+ 8) ${PASS}`);
+  const at = (name: string): string => join(directory, name);
+
+  test("several languages, in any case, before or after the input", async () => {
+    expect(await whistler("compile", "--gen", "c", "Go", source, "-o", at("flows.bpf.o"), "--gen=python")).toMatchObject({
+      code: 0,
+      err: "",
+      out: [
+        `Compiled 1 program (2 instructions total), 0 maps → ${at("flows.bpf.o")}`,
+        `Generated C header → ${at("flows.h")}`,
+        `Generated Go types  → ${at("flows_types.go")}`,
+        `Generated Python   → ${at("flows_types.py")}`,
+        "",
+      ].join("\n"),
+    });
+    expect(readFileSync(at("flows.h"), "utf8")).toContain("#define MAX_FLOWS 8");
+  });
+
+  test("all, beside a default output", async () => {
+    expect((await whistler("compile", source, "--gen", "all")).out.split("\n")).toHaveLength(8);
+    for (const name of ["flows.h", "flows_types.go", "flows_types.rs", "flows_types.py", "flows_types.lisp", "flows_types.ts"])
+      expect(existsSync(at(name))).toBe(true);
+  });
+
+  test("words go to standard error where the object goes to standard output", async () => {
+    const { code, bytes, err } = await whistler("compile", source, "-o", "-", "--gen", "c");
+    expect({ code, elf: isElf(bytes), err }).toEqual({ code: 0, elf: true, err: `Generated C header → ${at("flows.h")}\n` });
+  });
+
+  test("a language that there is not, or none, is a usage error", async () => {
+    expect(await whistler("compile", source, "--gen", "cobol")).toMatchObject({ code: 2, err: expect.stringContaining("not cobol") });
+    expect(await whistler("compile", source, "--gen")).toMatchObject({ code: 2, err: expect.stringContaining("not nothing") });
+  });
+});
+
 describe("usage", () => {
   test.each([
     [["--help"], 0],

@@ -10,7 +10,7 @@ import { generateTypeScript } from "./typescript.ts";
 export interface Language {
   /** What `--gen` calls it. */
   readonly name: string;
-  /** How the command line announces the file, padded as it prints it: `C header`, `Go types`. */
+  /** How the command line announces the file, padded as it always has been there. */
   readonly title: string;
   /** What is appended to the object's name without `.bpf.o`. */
   readonly suffix: string;
@@ -21,11 +21,11 @@ export interface Language {
 /** All languages, in the order in which `--gen all` writes them. */
 export const LANGUAGES: readonly Language[] = [
   { name: "c", title: "C header", suffix: ".h", generate: generateC },
-  { name: "go", title: "Go types", suffix: "_types.go", generate: generateGo },
+  { name: "go", title: "Go types ", suffix: "_types.go", generate: generateGo },
   { name: "rust", title: "Rust types", suffix: "_types.rs", generate: generateRust },
-  { name: "python", title: "Python", suffix: "_types.py", generate: generatePython },
-  { name: "lisp", title: "CL types", suffix: "_types.lisp", generate: generateLisp },
-  { name: "typescript", title: "TS types", suffix: "_types.ts", generate: generateTypeScript },
+  { name: "python", title: "Python  ", suffix: "_types.py", generate: generatePython },
+  { name: "lisp", title: "CL types ", suffix: "_types.lisp", generate: generateLisp },
+  { name: "typescript", title: "TS types ", suffix: "_types.ts", generate: generateTypeScript },
 ];
 
 /** A language by its name, in any case. */

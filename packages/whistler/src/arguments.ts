@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { LANGUAGES, languageNamed } from "@whistler/codegen-headers";
 import type { CpuLevel } from "@whistler/isa";
 
 /** A command line that was understood. */
@@ -37,6 +38,8 @@ export interface CompileCommand extends CompileSettings {
   /** Paths or names of passes and stages whose result is printed; `all` for each. */
   readonly dumpAfter: readonly string[];
   readonly verify: boolean;
+  /** Names of the languages that bindings are made for, each once, in the order of their table. */
+  readonly generate: readonly string[];
 }
 
 export interface DisasmCommand extends CompileSettings {
@@ -119,9 +122,31 @@ function oneInput(command: string, positionals: readonly string[]): string {
   return input;
 }
 
+/** Take `--gen LANGUAGE…` out of the arguments: it is followed by one language or more, or by `all`, and may be there again. */
+function takeLanguages(args: readonly string[]): { readonly languages: readonly string[]; readonly rest: readonly string[] } {
+  const wanted = new Set<string>();
+  const rest: string[] = [];
+  const isLanguage = (word: string | undefined): word is string =>
+    word !== undefined && (word.toLowerCase() === "all" || languageNamed(word) !== undefined);
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    if (arg !== "--gen" && !arg.startsWith("--gen=")) {
+      rest.push(arg);
+      continue;
+    }
+    const first = arg === "--gen" ? args[++index] : arg.slice("--gen=".length);
+    if (!isLanguage(first))
+      throw new Usage(`--gen takes ${LANGUAGES.map(({ name }) => name).join(", ")} or all, not ${first ?? "nothing"}`);
+    wanted.add(first.toLowerCase());
+    for (let next = args[index + 1]; isLanguage(next); next = args[++index + 1]) wanted.add(next.toLowerCase());
+  }
+  return { languages: LANGUAGES.map(({ name }) => name).filter((name) => wanted.has("all") || wanted.has(name)), rest };
+}
+
 function parseCompile(args: readonly string[]): CompileCommand {
+  const { languages, rest } = takeLanguages(args);
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: [...rest],
     allowPositionals: true,
     options: {
       ...SETTINGS,
@@ -140,6 +165,7 @@ function parseCompile(args: readonly string[]): CompileCommand {
     emit,
     dumpAfter: values["dump-after"],
     verify: values.verify,
+    generate: languages,
     ...settings(values),
   };
 }
@@ -195,6 +221,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
 
   whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
                    [--emit obj|ir|asm|forms] [--dump-after PASS|all] [--verify]
+                   [--gen c|go|rust|python|lisp|typescript|all …]
   whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…]
   whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
                    [--kernel|--vm] [--json] [--cpu …] [-O…]
@@ -202,6 +229,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   whistler explain CODE
 
   -o -             write to standard output
+  --gen            write bindings for the structs and constants beside the object
   --verify         check the IR after every pass, and load the programs into the running kernel
   --version, --help
 

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import { languageNamed } from "@whistler/codegen-headers";
 import type { Compilation, CompiledProgram } from "@whistler/compiler";
 import type { CompileCommand } from "../arguments.ts";
 import { compileFile } from "../compile-input.ts";
@@ -19,13 +21,31 @@ export async function runCompile(command: CompileCommand, terminal: Terminal): P
   const bytes = text === undefined ? compilation.object : new TextEncoder().encode(text);
   if (output === "-") {
     terminal.out(bytes);
-    return 0;
+    return writeBindings(command, compilation, terminal) ? 0 : 1;
   }
   const written = writeAtomically(output, bytes);
   report(terminal, written.diagnostics);
   if (!written.ok) return 1;
   if (text === undefined) terminal.out(`${summary(compilation, output)}\n`);
-  return 0;
+  return writeBindings(command, compilation, terminal) ? 0 : 1;
+}
+
+/** Write what `--gen` asks for, beside the object: `flows.bpf.o` gets `flows.h`, `flows_types.go` … */
+function writeBindings({ generate, input, output }: CompileCommand, compilation: Compilation, terminal: Terminal): boolean {
+  const base = output === undefined || output === "-" ? (input.split(".lisp")[0] ?? input) : (output.split(".bpf.o")[0] ?? output);
+  for (const name of generate) {
+    const language = languageNamed(name);
+    if (!language) continue;
+    const path = `${base}${language.suffix}`;
+    const written = writeAtomically(path, new TextEncoder().encode(language.generate(compilation, basename(path))));
+    report(terminal, written.diagnostics);
+    if (!written.ok) return false;
+    // With the object on standard output there is no place for words.
+    const announced = `Generated ${language.title} → ${path}\n`;
+    if (output === "-") terminal.error(announced);
+    else terminal.out(announced);
+  }
+  return true;
 }
 
 /** `Compiled 1 program (12 instructions total), 1 maps → OUT`: instructions are counted in slots, as bpftool does. */
