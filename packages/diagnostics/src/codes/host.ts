@@ -12,5 +12,10 @@ export const HOST_CODES = {
   WH7004: { severity: "error", title: "malformed capture file", explanation: "Captures are read in the classic pcap format." },
   WH7005: { severity: "error", title: "unknown program", explanation: "The object has no program of this name." },
   WH7008: { severity: "error", title: "unknown generator", explanation: "No generator of this name makes texts from a compilation." },
+  WH7009: {
+    severity: "error",
+    title: "unknown pass",
+    explanation: "A pass that shall be left out is none of those that run; `whistler passes` lists them with their paths.",
+  },
   WH7007: { severity: "error", title: "no virtual machine", explanation: "This version runs programs in the kernel only." },
 } as const satisfies Record<string, CodeRow>;

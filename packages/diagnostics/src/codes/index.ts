@@ -6,11 +6,12 @@ import { LOADER_CODES } from "./loader.ts";
 import { LOWER_CODES } from "./lower.ts";
 import { OBJECT_CODES } from "./object.ts";
 import { READER_CODES } from "./reader.ts";
+import { VM_CODES } from "./vm.ts";
 
 /**
  * Every code that a diagnostic can carry, once. A code never changes its meaning and is never used again for another.
  * WH1xxx reader · WH20xx expander · WH23xx lower · WH3xxx IR and passes · WH4xxx backend · WH5xxx ELF, BTF, objects ·
- * WH6xxx loader and kernel · WH7xxx host, command line.
+ * WH6xxx loader and kernel · WH70xx host, command line · WH71xx virtual machine.
  */
 export const CODES = {
   ...READER_CODES,
@@ -21,6 +22,7 @@ export const CODES = {
   ...OBJECT_CODES,
   ...LOADER_CODES,
   ...HOST_CODES,
+  ...VM_CODES,
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

@@ -1,0 +1,24 @@
+import { disassemble, type Insn, slotIndex } from "@whistler/isa";
+import type { FrameObject } from "../memory/region.ts";
+import type { Step } from "./machine.ts";
+
+/** A program ready to run. */
+export interface Code {
+  /** For messages; empty for a bare program. */
+  readonly name: string;
+  readonly insns: readonly Insn[];
+  /** What each instruction does, by its index. */
+  readonly steps: readonly Step[];
+  /** What a `lddw` refers to, for messages. */
+  readonly symbols: ReadonlyMap<number, string>;
+  /** The objects in the frame of the first function, where the compiler tells them. */
+  readonly frame: readonly FrameObject[] | undefined;
+}
+
+/** `instruction 12 (r0 = *(u32 *)(r1 + 0x0))`; the number counts slots, as listings and the kernel's verifier do. */
+export function describePlace(code: Code, index: number): string {
+  const insn = code.insns[index];
+  const slot = slotIndex(code.insns)[index] ?? index;
+  const text = insn ? ` (${disassemble(insn, code.symbols.get(index))})` : "";
+  return `${code.name === "" ? "" : `${code.name}, `}instruction ${slot}${text}`;
+}
