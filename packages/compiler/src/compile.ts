@@ -1,7 +1,8 @@
-import { andThen, type Result } from "@whistler/diagnostics";
-import { type Form, read } from "@whistler/reader";
+import type { Result } from "@whistler/diagnostics";
+import type { Form } from "@whistler/reader";
 import type { Compilation, CompileOptions } from "./compilation.ts";
-import { createCompiler, type Passes } from "./create-compiler.ts";
+import { createCompiler } from "./create-compiler.ts";
+import type { Passes } from "./pipelines.ts";
 
 /**
  * Compile forms to an ELF object: `compile(ast)`, `compile(ast, pipeline)` runs exactly that pipeline, `compile(ast, [pass, …])` puts
@@ -13,5 +14,5 @@ export function compile(ast: readonly Form[] | Form, passes?: Passes, options?: 
 
 /** Read and compile a text. `path` is the name that diagnostics and line info give it. */
 export function compileSource(text: string, path: string, passes?: Passes, options?: CompileOptions): Result<Compilation> {
-  return andThen(read({ path, text }), (forms) => compile(forms, passes, options));
+  return createCompiler().compileSource(text, path, passes, options);
 }

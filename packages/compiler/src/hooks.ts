@@ -52,8 +52,9 @@ export interface CompilerHooks {
   readonly afterPass: SyncHook<[run: PassRun, after: IrModule, before: IrModule]>;
 }
 
-export function makeHooks(): CompilerHooks {
-  return {
+/** Hooks that take taps as long as `isFrozen` does not hold; a later tap is an error that says so. */
+export function makeHooks(isFrozen: () => boolean): CompilerHooks {
+  const hooks: CompilerHooks = {
     macros: new SyncWaterfallHook(["macros"]),
     topLevelForms: new SyncWaterfallHook(["topLevelForms"]),
     sections: new SyncWaterfallHook(["sections"]),
@@ -73,4 +74,17 @@ export function makeHooks(): CompilerHooks {
     beforePass: new SyncHook(["run", "module"]),
     afterPass: new SyncHook(["run", "after", "before"]),
   };
+  for (const [name, hook] of Object.entries<Interceptable>({ ...hooks }))
+    hook.intercept({
+      register: (tap) => {
+        if (isFrozen()) throw new Error(`${tap.name} taps hooks.${name} too late: the first compilation froze the hooks`);
+        return tap;
+      },
+    });
+  return hooks;
+}
+
+/** What the hooks have in common beside their arguments. */
+interface Interceptable {
+  intercept(interceptor: { readonly register: <T extends { readonly name: string }>(tap: T) => T }): void;
 }

@@ -1,16 +1,41 @@
-export { definePass, insertAfter, insertBefore, pipeline, replace, without } from "@whistler/ir";
-export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
-export type { Compilation, CompiledProgram, CompileOptions, OptLevel, StageText } from "./compilation.ts";
-export { compile, compileSource } from "./compile.ts";
 export {
-  type Compiler,
-  type CompilerPlugin,
-  type CreateCompilerOptions,
-  createCompiler,
-  type Passes,
-  PIPELINES,
-} from "./create-compiler.ts";
+  type AllocStrategy,
+  defaultMachinePasses,
+  defaultSelectRules,
+  defineMachinePass,
+  definePreAllocPass,
+  graphColouring,
+  type MachinePass,
+  type PreAllocPass,
+  type SelectRule,
+  type SelectRules,
+} from "@whistler/backend-ebpf";
+export {
+  defaultMacros,
+  defaultTopLevelForms,
+  defineMacro,
+  type LibraryMacro,
+  type MacroEnv,
+  type MacroTable,
+  macroTable,
+} from "@whistler/expander";
+export { because, defineModulePass, definePass, insertAfter, insertBefore, pipeline, replace, without, withoutAll } from "@whistler/ir";
+export { type CoreFormRule, type CoreForms, defaultCoreForms } from "@whistler/lower";
+export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
+export type {
+  Compilation,
+  CompiledProgram,
+  CompileOptions,
+  OptLevel,
+  PassChange,
+  PassTrace,
+  StageText,
+  Timing,
+} from "./compilation.ts";
+export { compile, compileSource } from "./compile.ts";
+export { type Compiler, type CompilerPlugin, type CreateCompilerOptions, createCompiler } from "./create-compiler.ts";
 export { defaultGenerators, type Generator, type Generators } from "./generator.ts";
 export type { CompilerHooks } from "./hooks.ts";
 export type { Host } from "./host.ts";
+export { type Passes, PIPELINES } from "./pipelines.ts";
 export { defaultStages, type Stages } from "./stages.ts";

@@ -125,7 +125,7 @@ describe("hooks", () => {
   test("they are frozen by the first compilation", () => {
     const compiler = createCompiler();
     compiler.compile(forms);
-    expect(() => compiler.use(() => undefined)).toThrow("frozen");
+    expect(() => compiler.use(() => undefined)).toThrow("freezes the hooks");
   });
 
   test("a stage can be put in the place of another", () => {

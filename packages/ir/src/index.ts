@@ -89,9 +89,12 @@ export {
   type Width,
 } from "./ops.ts";
 export { defineModulePass, definePass, type FunctionPass, type ModulePass, type Pass, type PassContext, type Target } from "./pass.ts";
+export { type Draft, editFunction, type Patch, patched, patchesBetween, traceEdit } from "./patches.ts";
 export {
+  because,
   type Fixpoint,
   fillSlot,
+  findSteps,
   insertAfter,
   insertBefore,
   isFixpoint,
@@ -114,9 +117,7 @@ export {
   constantBefore,
   constantFor,
   copyOf,
-  type Draft,
   type Edit,
-  editFunction,
   type FreshIds,
   type InstPlace,
   mapBlocks,
@@ -126,15 +127,14 @@ export {
   mapOperands,
   mapTerminators,
   mapTermOperands,
-  type Patch,
   removeInsts,
   replaceUses,
   rewrite,
-  traceEdit,
   withRelated,
 } from "./rewrite.ts";
 export { missingRequirements, type PassRun, type PipelineObserver, type RunOptions, runPipeline } from "./run-pipeline.ts";
 export { sameResult } from "./same-result.ts";
+export { diffListings, functionListing, type ListingPart, moduleHeadListing, printPatches } from "./text/diff.ts";
 export { parseFunction, parseModule } from "./text/parse.ts";
 export { printBlock, printFunction, printInst, printModule } from "./text/print.ts";
 export { mayPass, verifyFunction, verifyModule } from "./verify/verify.ts";

@@ -23,6 +23,8 @@ interface PassBase {
   readonly description: string;
   /** Passes that must stand before it in the pipeline. */
   readonly requires: readonly string[];
+  /** Why it stands where it stands in a pipeline: `because(pass, "…")`. */
+  readonly reason?: string;
 }
 
 /** Rewrites one function; returns the same reference where it changed nothing. */

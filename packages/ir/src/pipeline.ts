@@ -5,11 +5,13 @@ export interface Fixpoint {
   readonly fixpoint: string;
   readonly limit: number;
   readonly passes: readonly PipelineStep[];
+  readonly reason?: string;
 }
 
 /** A named place where passes can be put; does nothing itself. */
 export interface Slot {
   readonly slot: string;
+  readonly reason?: string;
 }
 
 export type PipelineStep = Pass | Fixpoint | Slot;
@@ -22,6 +24,11 @@ export interface Pipeline {
 
 export function pipeline(steps: readonly PipelineStep[]): Pipeline {
   return { kind: "pipeline", steps };
+}
+
+/** The step with the reason why it stands where it stands, for the listings of the pipeline. */
+export function because<T extends { readonly reason?: string }>(step: T, reason: string): T {
+  return { ...step, reason };
 }
 
 export function isFixpoint(step: PipelineStep): step is Fixpoint {
@@ -96,11 +103,18 @@ export function without(anchor: string): (of: Pipeline) => Pipeline {
   return (of) => edit(of, anchor, () => []);
 }
 
-/** Take out every pass, fixpoint or slot of this name; the same pipeline where there is none. */
-export function withoutAll(name: string): (of: Pipeline) => Pipeline {
-  const strip = (steps: readonly PipelineStep[]): readonly PipelineStep[] =>
-    steps.flatMap((step) => (stepName(step) === name ? [] : isFixpoint(step) ? { ...step, passes: strip(step.passes) } : step));
-  return (of) => (placedSteps(of).some(({ step }) => stepName(step) === name) ? pipeline(strip(of.steps)) : of);
+/** Take out every step that an anchor names; names may stand for several steps here, and for none. */
+export function withoutAll(...anchors: readonly string[]): (of: Pipeline) => Pipeline {
+  return (of) => {
+    // All are found before the first is taken out: paths are numbered anew where a sibling of the same name goes.
+    const gone = new Set(anchors.flatMap((anchor) => findSteps(of, anchor).map(({ path }) => path)));
+    return gone.size === 0 ? of : change(of, (path, step) => (gone.has(path) ? [] : [step]));
+  };
+}
+
+/** The steps that an anchor names: the one with this path, or else all with this name or this end of a path. */
+export function findSteps(of: Pipeline, anchor: string): readonly PlacedStep[] {
+  return named(placedSteps(of), anchor);
 }
 
 /** Put steps at a slot, after those put there before; the slot stays behind them. Throws as `insertAfter`. */
@@ -111,22 +125,30 @@ export function fillSlot(slot: string, ...steps: readonly PipelineStep[]): (of: 
 function edit(
   of: Pipeline,
   anchor: string,
-  change: (found: PipelineStep) => readonly PipelineStep[],
+  put: (found: PipelineStep) => readonly PipelineStep[],
   only: (step: PipelineStep) => boolean = () => true,
 ): Pipeline {
   const all = placedSteps(of).filter(({ step }) => only(step));
-  // A whole path is meant before the name or the end of one: it is how an ambiguous name is told apart.
-  const exact = all.filter(({ path }) => path === anchor);
-  const found = exact.length > 0 ? exact : all.filter(({ path, step }) => stepName(step) === anchor || path.endsWith(`/${anchor}`));
+  const found = named(all, anchor);
   const [target] = found;
   if (!target) throw new PipelineAnchorError(`the pipeline has no step ${anchor}; its steps are ${list(all)}`);
   if (found.length > 1) throw new PipelineAnchorError(`${anchor} is ambiguous in the pipeline; it can be ${list(found)}`);
+  return change(of, (path, step) => (path === target.path ? put(step) : [step]));
+}
+
+/** A whole path is meant before the name or the end of one: it is how an ambiguous name is told apart. */
+function named(steps: readonly PlacedStep[], anchor: string): readonly PlacedStep[] {
+  const exact = steps.filter(({ path }) => path === anchor);
+  return exact.length > 0 ? exact : steps.filter(({ path, step }) => stepName(step) === anchor || path.endsWith(`/${anchor}`));
+}
+
+/** Put other steps in the place of each; a step that stays is looked into. */
+function change(of: Pipeline, put: (path: string, step: PipelineStep) => readonly PipelineStep[]): Pipeline {
   const rebuild = (steps: readonly PipelineStep[], parent: string): readonly PipelineStep[] => {
     const paths = siblingPaths(steps, parent);
     return steps.flatMap((step, index) => {
       const path = paths[index] ?? "";
-      if (path === target.path) return change(step);
-      return isFixpoint(step) && target.path.startsWith(`${path}/`) ? { ...step, passes: rebuild(step.passes, path) } : step;
+      return put(path, step).map((now) => (now === step && isFixpoint(step) ? { ...step, passes: rebuild(step.passes, path) } : now));
     });
   };
   return pipeline(rebuild(of.steps, ""));

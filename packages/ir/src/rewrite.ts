@@ -1,5 +1,4 @@
 import { InternalError } from "@whistler/diagnostics";
-import { type Draft, enablePatches, type Patch, produce, produceWithPatches } from "immer";
 import { blocksById } from "./analyses/blocks.ts";
 import type { Position } from "./analyses/dominators.ts";
 import { makeInst } from "./builder.ts";
@@ -8,9 +7,7 @@ import type { Block, BlockId, Edge, Inst, IrFunction, StackSlot, Terminator, Val
 /**
  * The rewrite kit: how passes make new functions. Copy-on-write in one sweep; what did not change keeps its reference, and a
  * rewrite that changed nothing returns the function that it was given.
- *
- * immer is used here only, for sparse edits and their patches: at 100,000 instructions a draft per instruction takes seconds where
- * a sweep takes milliseconds.
+ * Edits of drafts, for passes that change a thing or two, are in `patches.ts`.
  */
 
 /** Where an instruction stands in the function that is being read. */
@@ -358,27 +355,3 @@ export function rewrite(fn: IrFunction, collect: (edit: Edit) => void): IrFuncti
 export function withRelated(kept: Inst, gone: Inst): Inst {
   return { ...kept, related: [...(kept.related ?? []), gone.span, ...(gone.related ?? [])] };
 }
-
-/**
- * Edit a draft (immer). For a few edits: read the base function, write the draft. The same reference where nothing was written.
- * Instructions that came out of it are frozen.
- */
-export function editFunction(fn: IrFunction, edit: (draft: Draft<IrFunction>) => void): IrFunction {
-  return produce(fn, (draft) => {
-    edit(draft);
-  });
-}
-
-/** As `editFunction`, with the patches that lead from the old function to the new one and back. */
-export function traceEdit(
-  fn: IrFunction,
-  edit: (draft: Draft<IrFunction>) => void,
-): { readonly fn: IrFunction; readonly patches: readonly Patch[]; readonly inversePatches: readonly Patch[] } {
-  enablePatches();
-  const [after, patches, inversePatches] = produceWithPatches(fn, (draft) => {
-    edit(draft);
-  });
-  return { fn: after, patches, inversePatches };
-}
-
-export type { Draft, Patch };

@@ -1,4 +1,4 @@
-import { type Pipeline, pipeline } from "@whistler/ir";
+import { because, type Fixpoint, type Pipeline, pipeline, type Slot } from "@whistler/ir";
 import { combine } from "./combine.ts";
 import { constantPropagation } from "./constant-propagation.ts";
 import { copyPropagation } from "./copy-propagation.ts";
@@ -10,32 +10,34 @@ import { globalValueNumbering } from "./global-value-numbering.ts";
 import { simplifyCfg } from "./simplify-cfg.ts";
 import { threadBranches } from "./thread-branches.ts";
 
-const canonicalise = {
+const canonicalise: Fixpoint = {
   fixpoint: "canonicalise",
   limit: 16,
   passes: [
-    copyPropagation, // coalesces what refine and folds left behind
-    constantPropagation, // sparse conditional: also finds branches never taken
-    combine, // algebra on what is not constant
-    threadBranches, // sends constants past tests that they decide
-    simplifyCfg, // merges what the lines above cut loose
-    deadCodeElimination, // and removes what nothing needs any more
+    because(copyPropagation, "coalesces what refine and folds left behind"),
+    because(constantPropagation, "also finds branches never taken"),
+    because(combine, "algebra on what is not constant"),
+    because(threadBranches, "sends constants past tests that they decide"),
+    because(simplifyCfg, "merges what the passes above cut loose"),
+    because(deadCodeElimination, "removes what nothing needs any more"),
   ],
-} as const;
+};
+
+const user: Slot = { slot: "user", reason: "passes given to compile(ast, [pass, …]) stand here" };
 
 /** `-O2`, the default. */
 export const defaultPipeline: Pipeline = pipeline([
-  canonicalise,
-  foldBswapCompare, // before value numbering, so that equal raw loads meet
-  globalValueNumbering, // one value for each computation
-  eliminateRedundantLoads, // equal bases are one value now
-  foldAddressOffsets, // after value numbering: bases are shared, constants ride in the accesses
-  { slot: "user" }, // passes given to compile(ast, [pass, …]) stand here
-  canonicalise, // cleans up after the folds, with the same passes
+  because(canonicalise, "the form that the other passes look for"),
+  because(foldBswapCompare, "before value numbering, so that equal raw loads meet"),
+  because(globalValueNumbering, "one value for each computation"),
+  because(eliminateRedundantLoads, "equal bases are one value now"),
+  because(foldAddressOffsets, "after value numbering: bases are shared, constants ride in the accesses"),
+  user,
+  because(canonicalise, "cleans up after the folds, with the same passes"),
 ]);
 
 /** `-O1`: the canonical form only. */
-export const canonicalPipeline: Pipeline = pipeline([canonicalise, { slot: "user" }]);
+export const canonicalPipeline: Pipeline = pipeline([because(canonicalise, "the canonical form, and nothing else"), user]);
 
 /** `-O0`: the code as lowered. */
-export const emptyPipeline: Pipeline = pipeline([{ slot: "user" }]);
+export const emptyPipeline: Pipeline = pipeline([user]);

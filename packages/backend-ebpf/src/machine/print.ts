@@ -1,13 +1,19 @@
+import type { ListingPart } from "@whistler/ir";
 import type { MachineFunction, MachineTerm } from "./function.ts";
 import { isSpill, type MachineInst, type Place, type RowInst } from "./instruction.ts";
 import { printReg, type Reg } from "./register.ts";
 
 /** The text of machine code, for dumps and tests: rows by name, virtual registers as `%n`, slots as `#n`. */
 export function printMachineFunction(fn: MachineFunction<Reg>): string {
-  const blocks = fn.blocks.map((block) =>
-    [`b${block.id}:`, ...block.insts.map((inst) => `  ${printInst(inst)}`), `  ${printTerm(block.term)}`].join("\n"),
-  );
-  return [`machine %${fn.name} {`, ...blocks, "}", ""].join("\n");
+  return [`machine %${fn.name} {`, ...machineListing(fn).flatMap(({ lines }) => lines), "}", ""].join("\n");
+}
+
+/** The blocks as lines, for `diffListings`. */
+export function machineListing(fn: MachineFunction<Reg>): readonly ListingPart[] {
+  return fn.blocks.map((block) => ({
+    key: `b${block.id}`,
+    lines: [`b${block.id}:`, ...block.insts.map((inst) => `  ${printInst(inst)}`), `  ${printTerm(block.term)}`],
+  }));
 }
 
 function printInst(inst: MachineInst<Reg>): string {

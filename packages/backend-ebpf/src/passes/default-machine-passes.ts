@@ -1,3 +1,4 @@
+import { because } from "@whistler/ir";
 import { dropRedundantMoves } from "./drop-redundant-moves.ts";
 import { dropUnreachableBlocks } from "./drop-unreachable-blocks.ts";
 import type { MachinePass } from "./machine-pass.ts";
@@ -7,9 +8,9 @@ import { threadEmptyBlocks } from "./thread-empty-blocks.ts";
 
 /** Passes over allocated code, run in this order again and again until none changes anything. */
 export const defaultMachinePasses: readonly MachinePass[] = [
-  dropRedundantMoves, // first: what it drops can leave a block empty
-  threadEmptyBlocks, // what selection made for edges without moves
-  mergeEqualBlocks, // one return for each constant, one tail for equal ends
-  dropUnreachableBlocks, // what the lines above left behind
-  mergeChains, // fewer jumps for layout to think about
+  because(dropRedundantMoves, "first: what it drops can leave a block empty"),
+  because(threadEmptyBlocks, "what selection made for edges without moves"),
+  because(mergeEqualBlocks, "one return for each constant, one tail for equal ends"),
+  because(dropUnreachableBlocks, "what the passes above left behind"),
+  because(mergeChains, "fewer jumps for layout to think about"),
 ];

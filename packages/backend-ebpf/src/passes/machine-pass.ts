@@ -7,6 +7,8 @@ export interface MachinePass {
   readonly name: string;
   /** What it does, in one line. */
   readonly description: string;
+  /** Why it stands where it stands: `because(pass, "…")`. */
+  readonly reason?: string;
   readonly run: (fn: AllocatedFunction) => AllocatedFunction;
 }
 

@@ -27,7 +27,11 @@ export function printModule(module: IrModule): string {
 
 /** What a module has beside functions, each on a line: licence, types, maps. */
 export function printModuleHead(module: IrModule): readonly string[] {
-  return [`license ${JSON.stringify(module.license)}`, ...module.types.map((type) => `type ${printCType(type)}`), ...module.maps.map(printMap)];
+  return [
+    `license ${JSON.stringify(module.license)}`,
+    ...module.types.map((type) => `type ${printCType(type)}`),
+    ...module.maps.map(printMap),
+  ];
 }
 
 function printMap(map: MapDefinition): string {
