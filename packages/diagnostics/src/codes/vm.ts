@@ -72,4 +72,16 @@ export const VM_CODES = {
     explanation:
       "The kernel may not be used here, so the program runs in the virtual machine instead. --vm asks for it, --kernel insists on the kernel.",
   },
+  WH7120: {
+    severity: "error",
+    title: "malformed bytes of a bare program",
+    explanation:
+      "A program is given as hex digits, 16 for each 8-byte slot, and its memory as hex digits, two a byte; blanks do not matter.",
+  },
+  WH7121: {
+    severity: "error",
+    title: "program refused before it runs",
+    explanation:
+      "An instruction does not exist, a field that it does not use is not 0, a register does not exist, or control would leave the program (RFC 9669).",
+  },
 } as const satisfies Record<string, CodeRow>;
