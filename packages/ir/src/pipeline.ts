@@ -142,13 +142,17 @@ function named(steps: readonly PlacedStep[], anchor: string): readonly PlacedSte
   return exact.length > 0 ? exact : steps.filter(({ path, step }) => stepName(step) === anchor || path.endsWith(`/${anchor}`));
 }
 
-/** Put other steps in the place of each; a step that stays is looked into. */
+/** Put other steps in the place of each; a step that stays is looked into, and stays the same one where nothing in it changed. */
 function change(of: Pipeline, put: (path: string, step: PipelineStep) => readonly PipelineStep[]): Pipeline {
+  const within = (step: Fixpoint, path: string): Fixpoint => {
+    const passes = rebuild(step.passes, path);
+    return passes.length === step.passes.length && passes.every((pass, index) => pass === step.passes[index]) ? step : { ...step, passes };
+  };
   const rebuild = (steps: readonly PipelineStep[], parent: string): readonly PipelineStep[] => {
     const paths = siblingPaths(steps, parent);
     return steps.flatMap((step, index) => {
       const path = paths[index] ?? "";
-      return put(path, step).map((now) => (now === step && isFixpoint(step) ? { ...step, passes: rebuild(step.passes, path) } : now));
+      return put(path, step).map((now) => (now === step && isFixpoint(step) ? within(step, path) : now));
     });
   };
   return pipeline(rebuild(of.steps, ""));
