@@ -14,6 +14,7 @@ import { CPU_LEVELS, type CpuLevel, disassembleProgram, printListing } from "@wh
 import * as passes from "@whistler/passes";
 import { printForms, read } from "@whistler/reader";
 import type { GoldenFile } from "./golden.ts";
+import { filetestHost } from "./host.ts";
 
 /** What each `; test …` line does with the input: text in, text out. The words after the stage are its options. */
 export const STAGES: Readonly<Record<string, (file: GoldenFile) => string>> = {
@@ -37,10 +38,15 @@ export const passByName: ReadonlyMap<string, FunctionPass> = new Map(
   Object.values(passes).flatMap((value) => ("run" in value ? [[value.name, value] as const] : [])),
 );
 
-function options(file: GoldenFile): { readonly cpu: CpuLevel; readonly optLevel: OptLevel; readonly keepStages: true } {
+function options(file: GoldenFile): {
+  readonly cpu: CpuLevel;
+  readonly optLevel: OptLevel;
+  readonly keepStages: true;
+  readonly host: typeof filetestHost;
+} {
   const cpu = CPU_LEVELS.find((level) => file.command.includes(level)) ?? "v3";
   const optLevel = ([0, 1, 2] as const).find((level) => file.command.includes(`O${level}`)) ?? 2;
-  return { cpu, optLevel, keepStages: true };
+  return { cpu, optLevel, keepStages: true, host: filetestHost };
 }
 
 /** The text of a stage, or what the compiler says. */

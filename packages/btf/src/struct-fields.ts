@@ -87,9 +87,14 @@ function sizedInt(name: string, sizeBytes: number, signed: boolean): CInt | unde
   }
 }
 
-/** The id of the struct of this C name, or else of the union. Undefined if there is none. */
+/** The id of the struct of this C name, or else of the union; one that has members if any has. Undefined if there is none. */
 export function structNamed(btf: Btf, name: string): number | undefined {
-  return idsNamed(btf, name, { kind: "struct" })[0] ?? idsNamed(btf, name, { kind: "union" })[0];
+  const ids = [...idsNamed(btf, name, { kind: "struct" }), ...idsNamed(btf, name, { kind: "union" })];
+  const whole = ids.find((id) => {
+    const type = typeOf(btf, id);
+    return (type?.kind === "struct" || type?.kind === "union") && type.members.length > 0;
+  });
+  return whole ?? ids[0];
 }
 
 /** The C names of all structs and unions, for "did you mean". */
