@@ -128,6 +128,62 @@ describe("compile", () => {
     expect(unknown.err).toContain("dead-code-elimination");
   });
 
+  const port = new URL("../examples/drop-port.lisp", import.meta.url).pathname;
+
+  test("--trace-passes shows the lines that each pass took and gave, block by block, and what changed nothing in one line", async () => {
+    const { code, err, out } = await whistler("compile", port, "--emit", "asm", "--trace-passes");
+    expect(code).toBe(0);
+    expect(out).toContain("exit");
+    expect(err).toMatch(/^; canonicalise#1\/simplify-cfg\ndrop_port:\n {2}b0\(v0: ptr\.ctx\):\n(?:[-+] {3}.*\n)+/m);
+    expect(err).toMatch(/^; changed nothing: (?:.*, )?canonicalise#1\/copy-propagation/m);
+    expect(err).toMatch(/^; machine code: merge-equal-blocks\ndrop_port:\n {2}b\d+:\n/m);
+    // Every line of a difference is one that went, one that came, or the head of its block.
+    for (const line of err.split("\n")) expect(line).toMatch(/^(?:;.*|\w+:|[-+] .*| {2}(?:b\d+.*:|function .*)|)$/);
+  });
+
+  test("--timings shows every stage and pass with its share", async () => {
+    const { code, err } = await whistler("compile", pass, "-o", "-", "--timings");
+    expect(code).toBe(0);
+    const rows = err
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(/ {2,}/));
+    expect(rows[0]).toEqual(["stage, step", "ms", "share", "runs", "changed"]);
+    const names = rows.map(([name]) => name);
+    for (const name of ["expand", "lower", "optimize", "backend", "link", "write", "canonicalise#1/combine", "allocate", "merge-chains"])
+      expect(names).toContain(name);
+    expect(names.at(-1)).toBe("all");
+    const shareOf = (name: string): number => Number.parseFloat(rows.find(([first]) => first === name)?.[2] ?? "");
+    const sum = ["expand", "lower", "optimize", "backend", "link", "write"].reduce((total, name) => total + shareOf(name), 0);
+    expect(sum).toBeGreaterThan(99);
+    expect(sum).toBeLessThan(101);
+  });
+
+  test("--disable leaves passes out, by name or path, as often as it is given", async () => {
+    const slots = async (...argv: readonly string[]): Promise<number> =>
+      (await whistler("compile", port, "--emit", "asm", ...argv)).out.split("\n").filter((line) => /^\s+\d+:/.test(line)).length;
+    expect(await slots()).toBeLessThan(await slots("--disable", "fold-bswap-compare"));
+    expect(await slots("--disable", "merge-chains", "--disable", "canonicalise#2/combine")).toBeGreaterThanOrEqual(await slots());
+    const { err } = await whistler("compile", port, "--emit", "asm", "--trace-passes", "--disable", "combine", "--disable", "merge-chains");
+    expect(err).not.toMatch(/combine|merge-chains/);
+  });
+
+  test("--disable of an unknown pass lists the paths; of one that another needs, it says so", async () => {
+    const unknown = await whistler("compile", port, "-o", "-", "--disable", "combin");
+    expect(unknown).toMatchObject({ code: 2, out: "" });
+    expect(unknown.err).toContain("error[WH7009]: no pass is named combin");
+    expect(unknown.err).toContain("canonicalise#1/combine");
+    expect(unknown.err).toContain("merge-chains");
+    const needed = await whistler("compile", port, "-o", "-", "--disable", "constant-propagation");
+    expect(needed).toMatchObject({ code: 1, out: "" });
+    expect(needed.err).toContain("error[WH3031]: pass fold-bswap-compare requires constant-propagation");
+  });
+
+  test("--dump-after takes machine passes too", async () => {
+    const { err } = await whistler("compile", port, "-o", "-", "--dump-after", "all");
+    expect(err).toMatch(/^; after (?:thread-empty-blocks|merge-equal-blocks|merge-chains)$/m);
+  });
+
   test("cpu levels and optimisation levels change the code", async () => {
     const swap = file("swap.lisp", "(defprog swap (:type :xdp) (ntohs (ctx ingress-ifindex)))");
     expect((await whistler("compile", swap, "--emit", "asm")).out).toContain("be16");
@@ -183,6 +239,20 @@ describe("disasm", () => {
 test("passes lists the pipeline, explain a code", async () => {
   expect((await whistler("passes")).out).toContain("fold-bswap-compare: compare the raw value");
   expect((await whistler("explain", "wh2302")).out).toContain("unbound variable");
+});
+
+test("passes lists every level and the machine passes, each with what it does and why it stands there", async () => {
+  const { out, code } = await whistler("passes");
+  expect(code).toBe(0);
+  expect(out.match(/^\S.*:$/gm)).toEqual([
+    "-O2, the default:",
+    "-O1:",
+    "-O0:",
+    "machine passes, on allocated code, again until nothing changes:",
+  ]);
+  const described = out.split("\n").filter((line) => line.startsWith(" "));
+  expect(described.length).toBeGreaterThan(20);
+  for (const line of described) expect(line).toMatch(/^ +\S+: .+ \(.+\)$/);
 });
 
 test("--vm says that there is none", async () => {

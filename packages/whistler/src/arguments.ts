@@ -25,6 +25,8 @@ export interface VersionCommand {
 export interface CompileSettings {
   readonly cpu: CpuLevel;
   readonly optLevel: 0 | 1 | 2;
+  /** Passes that are left out, by path or name. */
+  readonly disable: readonly string[];
 }
 
 export type EmitKind = "obj" | "ir" | "asm" | "forms";
@@ -37,6 +39,10 @@ export interface CompileCommand extends CompileSettings {
   readonly emit: EmitKind;
   /** Paths or names of passes and stages whose result is printed; `all` for each. */
   readonly dumpAfter: readonly string[];
+  /** Print what each pass changed. */
+  readonly tracePasses: boolean;
+  /** Print how long stages and passes took. */
+  readonly timings: boolean;
   readonly verify: boolean;
   /** Names of the languages that bindings are made for, each once, in the order of their table. */
   readonly generate: readonly string[];
@@ -106,13 +112,17 @@ export function parseCommandLine(argv: readonly string[]): Command {
   }
 }
 
-const SETTINGS = { cpu: { type: "string", default: "v3" }, O: { type: "string", short: "O", default: "2" } } as const;
+const SETTINGS = {
+  cpu: { type: "string", default: "v3" },
+  O: { type: "string", short: "O", default: "2" },
+  disable: { type: "string", multiple: true },
+} as const;
 
-function settings(values: { readonly cpu?: string; readonly O?: string }): CompileSettings {
+function settings(values: { readonly cpu?: string; readonly O?: string; readonly disable?: readonly string[] }): CompileSettings {
   const cpu = CPU_LEVELS.find((level) => level === values.cpu);
   if (!cpu) throw new Usage(`--cpu takes ${CPU_LEVELS.join(", ")}, not ${values.cpu}`);
   if (values.O !== "0" && values.O !== "1" && values.O !== "2") throw new Usage(`-O takes 0, 1 or 2, not ${values.O}`);
-  return { cpu, optLevel: values.O === "0" ? 0 : values.O === "1" ? 1 : 2 };
+  return { cpu, optLevel: values.O === "0" ? 0 : values.O === "1" ? 1 : 2, disable: values.disable ?? [] };
 }
 
 function oneInput(command: string, positionals: readonly string[]): string {
@@ -153,6 +163,8 @@ function parseCompile(args: readonly string[]): CompileCommand {
       output: { type: "string", short: "o" },
       emit: { type: "string", default: "obj" },
       "dump-after": { type: "string", multiple: true, default: [] },
+      "trace-passes": { type: "boolean", default: false },
+      timings: { type: "boolean", default: false },
       verify: { type: "boolean", default: false },
     },
   });
@@ -164,6 +176,8 @@ function parseCompile(args: readonly string[]): CompileCommand {
     output: values.output,
     emit,
     dumpAfter: values["dump-after"],
+    tracePasses: values["trace-passes"],
+    timings: values.timings,
     verify: values.verify,
     generate: languages,
     ...settings(values),
@@ -221,15 +235,19 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
 
   whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
                    [--emit obj|ir|asm|forms] [--dump-after PASS|all] [--verify]
+                   [--trace-passes] [--timings] [--disable PASS]…
                    [--gen c|go|rust|python|lisp|typescript|all …]
-  whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…]
+  whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…] [--disable PASS]…
   whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
                    [--kernel|--vm] [--json] [--cpu …] [-O…]
-  whistler passes  the optimisation pipeline, with what each pass does
+  whistler passes  the passes of each level, what each does and why it stands where it stands
   whistler explain CODE
 
   -o -             write to standard output
   --gen            write bindings for the structs and constants beside the object
+  --trace-passes   show what each pass changed, as lines that went (-) and came (+)
+  --timings        show how long stages and passes took
+  --disable        leave a pass out, by its path or name (whistler passes lists them)
   --verify         check the IR after every pass, and load the programs into the running kernel
   --version, --help
 

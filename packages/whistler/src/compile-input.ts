@@ -1,4 +1,4 @@
-import { type Compilation, compileSource } from "@whistler/compiler";
+import { type Compilation, type CompileOptions, compileSource } from "@whistler/compiler";
 import { nodeHost } from "@whistler/compiler/node";
 import type { Result } from "@whistler/diagnostics";
 import type { CompileSettings } from "./arguments.ts";
@@ -10,24 +10,16 @@ export function isElf(bytes: Uint8Array): boolean {
 }
 
 /** Read and compile a Lisp file. */
-export function compileFile(
-  path: string,
-  settings: CompileSettings,
-  extra: { readonly keepStages?: boolean; readonly verifyPasses?: boolean } = {},
-): Result<Compilation> {
+export function compileFile(path: string, settings: CompileSettings, extra: CompileOptions = {}): Result<Compilation> {
   const bytes = readBytes(path);
   return bytes.ok ? compileText(path, bytes.value, settings, extra) : bytes;
 }
 
-export function compileText(
-  path: string,
-  bytes: Uint8Array,
-  settings: CompileSettings,
-  extra: { readonly keepStages?: boolean; readonly verifyPasses?: boolean } = {},
-): Result<Compilation> {
+export function compileText(path: string, bytes: Uint8Array, settings: CompileSettings, extra: CompileOptions = {}): Result<Compilation> {
   return compileSource(new TextDecoder().decode(bytes), path, undefined, {
     cpu: settings.cpu,
     optLevel: settings.optLevel,
+    disable: settings.disable,
     host: nodeHost(),
     ...extra,
   });

@@ -5,15 +5,26 @@ import type { CompileCommand } from "../arguments.ts";
 import { compileFile } from "../compile-input.ts";
 import { listProgram } from "../listing.ts";
 import { type Terminal, writeAtomically } from "../terminal.ts";
+import { timingsTable } from "../timings-table.ts";
+import { listTrace } from "../trace-listing.ts";
 import { report, reported } from "./report.ts";
 import { verifyInKernel } from "./verify.ts";
 
 /** `whistler compile`: an object, or one of the texts on the way to it. Returns the exit code. */
 export async function runCompile(command: CompileCommand, terminal: Terminal): Promise<number> {
   const keepStages = command.dumpAfter.length > 0 || command.emit === "forms" || command.emit === "ir";
-  const compiled = reported(terminal, compileFile(command.input, command, { keepStages, verifyPasses: command.verify }));
-  if (!compiled) return 1;
+  const result = compileFile(command.input, command, {
+    keepStages,
+    verifyPasses: command.verify,
+    tracePasses: command.tracePasses,
+    ...(command.timings ? { clock: () => performance.now() } : {}),
+  });
+  const compiled = reported(terminal, result);
+  // A pass that does not exist is a mistake of the command line, not of the input.
+  if (!compiled) return result.diagnostics.some(({ code }) => code === "WH7009") ? 2 : 1;
   const compilation = compiled.value;
+  if (command.tracePasses) terminal.error(listTrace(compilation.trace));
+  if (command.timings) terminal.error(timingsTable(compilation.timings));
   if (!dumpStages(compilation, command.dumpAfter, terminal)) return 2;
   if (command.verify && !(await verifyInKernel(compilation, terminal))) return 1;
   const text = textOf(command, compilation);

@@ -1,14 +1,31 @@
-import { defaultPipeline } from "@whistler/compiler";
-import { isFixpoint, isSlot, placedSteps } from "@whistler/ir";
+import { defaultMachinePasses, type OptLevel, PIPELINES } from "@whistler/compiler";
+import { isFixpoint, isSlot, type PipelineStep, placedSteps } from "@whistler/ir";
 import type { Terminal } from "../terminal.ts";
 
-/** `whistler passes`: the default pipeline, indented as it nests, with what each pass does. */
+/** The levels in the order in which they are told. */
+const LEVELS: readonly (readonly [title: string, level: OptLevel])[] = [
+  ["-O2, the default", 2],
+  ["-O1", 1],
+  ["-O0", 0],
+];
+
+/** `whistler passes`: the pipeline of each level, indented as it nests, with what each pass does and why it stands there. */
 export function runPasses(terminal: Terminal): number {
-  for (const { path, step } of placedSteps(defaultPipeline)) {
-    const indent = "  ".repeat(path.split("/").length - 1);
-    if (isFixpoint(step)) terminal.out(`${indent}${path}: again until nothing changes, at most ${step.limit} rounds\n`);
-    else if (isSlot(step)) terminal.out(`${indent}<${step.slot}>: passes given to compile(ast, [pass, …])\n`);
-    else terminal.out(`${indent}${step.name}: ${step.description}\n`);
-  }
+  const levels = LEVELS.map(([title, level]) => {
+    const steps = placedSteps(PIPELINES[level]).map(({ path, step }) => `${"  ".repeat(path.split("/").length)}${describe(path, step)}`);
+    return [`${title}:`, ...steps, ""];
+  });
+  const machine = defaultMachinePasses.map(({ name, description, reason }) => `  ${line(name, description, reason)}`);
+  terminal.out([...levels.flat(), "machine passes, on allocated code, again until nothing changes:", ...machine, ""].join("\n"));
   return 0;
+}
+
+function describe(path: string, step: PipelineStep): string {
+  if (isFixpoint(step)) return line(path, `again until nothing changes, at most ${step.limit} rounds`, step.reason);
+  if (isSlot(step)) return line(`<${step.slot}>`, "a place for passes", step.reason);
+  return line(step.name, step.description, step.reason);
+}
+
+function line(name: string, description: string, reason: string | undefined): string {
+  return `${name}: ${description}${reason === undefined ? "" : ` (${reason})`}`;
 }
