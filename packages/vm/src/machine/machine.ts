@@ -66,8 +66,8 @@ export class Machine {
   at = 0;
   readonly #budget: number;
   readonly #frames: Frame[] = [];
-  /** Address of each function that was referred to. */
-  readonly #functions = new Map<number, bigint>();
+  /** Address of each function that was referred to, by its first step: after a tail call functions of two programs are about. */
+  readonly #functions = new Map<Step | undefined, bigint>();
 
   constructor(memory: Memory, world: MachineWorld, code: Code, budget: number) {
     this.memory = memory;
@@ -177,7 +177,6 @@ export class Machine {
     this.memory.forget(frame.stack);
     this.tailCalls++;
     this.code = code;
-    this.#functions.clear();
     frame.stack = this.#newStack(code.frame, 0);
     frame.iterationsLeft = MAX_LOOPS;
     this.#beginFrame(frame.stack);
@@ -197,11 +196,12 @@ export class Machine {
 
   /** The address that a reference to a function of the program stands for. */
   functionAddress(entry: number): bigint {
-    const known = this.#functions.get(entry);
+    const first = this.code.steps[entry];
+    const known = this.#functions.get(first);
     if (known !== undefined) return known;
     const region = this.memory.add("a function", new Uint8Array(0), { access: "none", handle: { kind: "function", entry } });
     const address = addressIn(region, 0);
-    this.#functions.set(entry, address);
+    this.#functions.set(first, address);
     return address;
   }
 
