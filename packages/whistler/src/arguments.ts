@@ -11,6 +11,7 @@ export type Command =
   | RunCommand
   | PassesCommand
   | ExplainCommand
+  | VmPluginCommand
   | UsageError;
 
 export interface HelpCommand {
@@ -73,6 +74,15 @@ export interface ExplainCommand {
   readonly code: string;
 }
 
+/** Speak the plugin protocol of the bpf_conformance suite. */
+export interface VmPluginCommand {
+  readonly command: "vm-plugin";
+  /** Hex bytes of instructions; absent: on standard input. */
+  readonly program: string | undefined;
+  /** Hex bytes that r1 points to. */
+  readonly memory: string;
+}
+
 /** A command line that was not understood; exit code 2. */
 export interface UsageError {
   readonly command: "usage-error";
@@ -101,6 +111,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
         return parsePasses(rest);
       case "explain":
         return parseExplain(rest);
+      case "vm-plugin":
+        return parseVmPlugin(rest);
       default:
         return { command: "usage-error", message: `Unknown command: ${name}` };
     }
@@ -231,6 +243,22 @@ function parseExplain(args: readonly string[]): ExplainCommand {
   return { command: "explain", code: code.toUpperCase() };
 }
 
+/** Options of the suite's own plugin that this one does not have, and why. */
+const FOREIGN_PLUGIN_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ["--elf", "vm-plugin takes bare instructions, no ELF objects: run the suite without --elf"],
+  ["--debug", "vm-plugin has no --debug: it always says why a program is refused"],
+]);
+
+function parseVmPlugin(args: readonly string[]): VmPluginCommand {
+  const foreign = args.map((arg) => FOREIGN_PLUGIN_OPTIONS.get(arg)).find((reason) => reason !== undefined);
+  if (foreign !== undefined) throw new Usage(foreign);
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { program: { type: "string" } } });
+  // The suite passes an empty argument where it has no options or no memory.
+  const [memory, ...others] = positionals.filter((text) => text.trim() !== "");
+  if (others.length > 0) throw new Usage("vm-plugin takes the memory as one argument: its bytes in hex");
+  return { command: "vm-plugin", program: values.program, memory: memory ?? "" };
+}
+
 export const USAGE = `whistler: a Lisp that compiles to eBPF
 
   whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
@@ -242,6 +270,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
                    [--kernel|--vm] [--json] [--cpu …] [-O…]
   whistler passes  the passes of each level, what each does and why it stands where it stands
   whistler explain CODE
+  whistler vm-plugin [MEMORY_HEX] [--program HEX]   a plugin of the bpf_conformance suite: program on stdin, r0 on stdout
 
   -o -             write to standard output
   --gen            write bindings for the structs and constants beside the object

@@ -24,6 +24,8 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       return (await import("./commands/passes.ts")).runPasses(terminal);
     case "explain":
       return (await import("./commands/explain.ts")).runExplain(command, terminal);
+    case "vm-plugin":
+      return (await import("./commands/vm-plugin.ts")).runVmPlugin(command, terminal);
     case "usage-error":
       terminal.error(`${command.message}\n\n${USAGE}`);
       return 2;

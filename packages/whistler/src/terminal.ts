@@ -50,6 +50,11 @@ function fileDiagnostic(code: "WH7001" | "WH7002", path: string, error: unknown)
   return diagnostic(code, `${path}: ${reasons[error.code] ?? error.message}`);
 }
 
+/** Standard input of this process, to its end. */
+export function readStandardInput(): string {
+  return readFileSync(0, "utf8");
+}
+
 export function readBytes(path: string): Result<Uint8Array> {
   try {
     return ok(new Uint8Array(readFileSync(path)));
