@@ -1,18 +1,16 @@
-import { generate } from "@whistler/backend-ebpf";
-import type { CStruct } from "@whistler/btf";
 import type { Result } from "@whistler/diagnostics";
 import { renderText } from "@whistler/diagnostics";
-import { readElf, writeElf } from "@whistler/elf";
-import { type IrFunction, interpret, makeInst, type Pipeline, printFunction, rewrite, runPipeline } from "@whistler/ir";
-import { CPU_LEVELS, type CpuLevel, disassembleProgram, printListing } from "@whistler/isa";
+import { readElf } from "@whistler/elf";
+import { type IrFunction, interpret, type Pipeline, printFunction } from "@whistler/ir";
+import { CPU_LEVELS, type CpuLevel } from "@whistler/isa";
 import { loadCollection } from "@whistler/loader";
-import { link, readCollection } from "@whistler/object";
+import { readCollection } from "@whistler/object";
 import { defaultPipeline, emptyPipeline } from "@whistler/passes";
-import { contextStruct } from "@whistler/uapi";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryFunction, arbitraryInputs, environmentWith, INPUT_MAP, moduleAround } from "../../packages/ir/test/arbitrary-function.ts";
+import { arbitraryFunction, arbitraryInputs, environmentWith, INPUT_MAP } from "../../packages/ir/test/arbitrary-function.ts";
 import { describeKernel } from "./privileges.ts";
+import { objectOf, returningUpperHalf } from "./random-function.ts";
 
 /**
  * Random IR functions mean the same to the IR interpreter and to the kernel: return value and the map that they write, at every cpu
@@ -24,22 +22,6 @@ function value<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** XDP returns 32 bits: the upper half of the value is looked at by a second function that shifts it down. */
-function returningUpperHalf(fn: IrFunction): IrFunction {
-  return rewrite(fn, (edit) => {
-    for (const block of fn.blocks) {
-      if (block.term.op !== "ret") continue;
-      const [amount, shifted] = [edit.freshValue(), edit.freshValue()];
-      edit.insertBefore(
-        { block: block.id, index: "term" },
-        makeInst("const", { result: amount, attrs: { value: 32n } }),
-        makeInst("lshr", { result: shifted, args: [block.term.value, amount], attrs: {} }),
-      );
-      edit.setTerminator(block.id, { ...block.term, value: shifted });
-    }
-  });
-}
-
 const little = (bytes: Uint8Array): readonly bigint[] =>
   Array.from({ length: bytes.length / 8 }, (_, index) => new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(8 * index, true));
 
@@ -49,16 +31,8 @@ function runInKernel(
   cpu: CpuLevel,
   pipeline: Pipeline,
 ): { readonly retval: number; readonly map: readonly bigint[]; readonly listing: string } {
-  const target = { cpu };
-  const module = value(
-    runPipeline({ ...moduleAround(fn), types: [contextStruct("xdp_md") as CStruct] }, pipeline, { target, verify: true }),
-  );
-  const code = value(generate(module, { target }));
-  const listing = printListing(disassembleProgram((code[0]?.insns ?? []).map((one) => one.insn)));
-  const file = value(
-    link({ programs: code, maps: module.maps, types: new Map(module.types.map((type) => [type.name ?? "", type])), license: "GPL" }),
-  );
-  const loaded = loadCollection(value(readCollection(value(readElf(writeElf(file))))));
+  const { object, listing } = objectOf(fn, cpu, pipeline);
+  const loaded = loadCollection(value(readCollection(value(readElf(object)))));
   if (!loaded.ok) throw new Error(`${renderText(loaded.diagnostics).slice(-3000)}\n${listing}`);
   using collection = loaded.value;
   const map = collection.maps.get(INPUT_MAP.name);

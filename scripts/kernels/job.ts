@@ -1,0 +1,53 @@
+/** What the host asks of the guest and what it answers: JSON on both ways, so bytes are hexadecimal. */
+
+/** Entries of maps: map name → key → value, little-endian bytes in hexadecimal. */
+export type MapEntries = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Run a program on packets, one after the other, on fresh maps. */
+export interface PacketRun {
+  /** What the maps hold before. */
+  readonly maps: MapEntries;
+  readonly packets: readonly string[];
+}
+
+/** Load an object and run its only program; `runs` may be empty. Each run loads the object anew. */
+export interface LoadTask {
+  readonly kind: "load";
+  readonly runs: readonly PacketRun[];
+}
+
+/** Load an object and hand it to the row of this name in guest/attach-tests.ts. */
+export interface AttachTask {
+  readonly kind: "attach";
+  readonly test: string;
+}
+
+export interface Task {
+  /** Name of the object under `/job`. */
+  readonly object: string;
+  readonly task: LoadTask | AttachTask;
+}
+
+/** What a packet run left: the program's results in order, and all maps but those with a value for each CPU. */
+export interface PacketRunResult {
+  readonly retvals: readonly number[];
+  readonly maps: MapEntries;
+}
+
+/** The kernel refused the object, or something else failed; the message is what the loader's diagnostics render to. */
+export interface TaskFailure {
+  readonly kind: "failed";
+  readonly message: string;
+}
+
+export type TaskResult =
+  | TaskFailure
+  | { readonly kind: "loaded"; readonly runs: readonly PacketRunResult[] }
+  /** `observed` is what the attach test saw. */
+  | { readonly kind: "attached"; readonly observed: unknown };
+
+/** Name of the file under `/job` with the tasks, `readonly Task[]`. */
+export const TASK_FILE = "tasks.json";
+
+/** What the guest program prints after the last result; init adds the exit code. Results stand before it, one a line, in order. */
+export const EXIT_MARK = "guest program ended with code ";
