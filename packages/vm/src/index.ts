@@ -1,3 +1,4 @@
+export { checkInsns } from "./check-insns.ts";
 export type { RunInput } from "./context/run-context.ts";
 export type { VmEvent, VmRedirect } from "./helpers/run.ts";
 export type { HelperAccess, VmHelper } from "./helpers/vm-helper.ts";

@@ -133,11 +133,10 @@ function protocolOf(packet: DataView): number {
   return packet.byteLength >= 16 && packet.getUint16(14) === 0xffff ? ETH_P_802_3 : ETH_P_802_2;
 }
 
-/** eth_type_trans for lo, whose address is zero: PACKET_HOST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST. */
-function packetType(frame: Uint8Array): 0 | 1 | 2 | 3 {
+/** eth_type_trans for lo, whose own and broadcast address are zero: PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST. */
+function packetType(frame: Uint8Array): 0 | 2 | 3 {
   const destination = frame.subarray(0, 6);
   if (destination.every((byte) => byte === 0)) return 0;
-  if (destination.every((byte) => byte === 0xff)) return 1;
   return ((destination[0] ?? 0) & 1) !== 0 ? 2 : 3;
 }
 
