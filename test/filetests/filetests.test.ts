@@ -1,4 +1,3 @@
-import { CODES } from "@whistler/diagnostics";
 import { describe, expect, test } from "vitest";
 import { goldenFiles } from "./golden.ts";
 import { passByName, STAGES } from "./stages.ts";
@@ -17,14 +16,5 @@ describe("filetests", () => {
   test("every pass has a filetest", () => {
     const tested = new Set(files.filter((file) => file.command[0] === "pass").map((file) => file.command[1]));
     expect([...passByName.keys()].filter((name) => !tested.has(name))).toEqual([]);
-  });
-
-  /** Said to tools that hand `lower` units of their own (packages/lower/test/malformed.test.ts); users meet the expander's answer first. */
-  const SAID_TO_TOOLS = /^WH23(?:0[1-9]|1[0-68-9]|20|21|26)$/;
-
-  test("every diagnostic that source text can cause has a filetest", () => {
-    const said = new Set(files.flatMap((file) => [...file.expected.matchAll(/\[(WH\d+)\]/g)].map((match) => match[1])));
-    const codes = Object.keys(CODES).filter((code) => /^WH(?:2|40)/.test(code) && !SAID_TO_TOOLS.test(code));
-    expect(codes.filter((code) => !said.has(code))).toEqual([]);
   });
 });

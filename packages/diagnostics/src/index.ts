@@ -2,6 +2,8 @@ export { assertNever, InternalError } from "./assert.ts";
 export { CODES, type DiagnosticCode } from "./codes/index.ts";
 export type { CodeRow, Severity } from "./codes/row.ts";
 export { type Diagnostic, type DiagnosticParts, diagnostic, hasErrors, type RelatedSpan } from "./diagnostic.ts";
+export { PAGES } from "./pages/index.ts";
+export type { ElsewherePage, Page, SourcePage } from "./pages/page.ts";
 export { type JsonDiagnostic, type JsonPlace, renderJson } from "./render-json.ts";
 export { type RenderOptions, renderText } from "./render-text.ts";
 export { andThen, type Failure, failure, type Ok, ok, type Result, resultOf } from "./result.ts";

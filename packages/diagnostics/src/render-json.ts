@@ -1,5 +1,6 @@
 import type { Severity } from "./codes/row.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { helpOf } from "./help.ts";
 import { type Expansion, positionAt, type Span } from "./span.ts";
 
 /** Where a span stands: 1-based lines and columns in UTF-16 code units, the end exclusive. */
@@ -39,7 +40,7 @@ function jsonDiagnostic(one: Diagnostic): JsonDiagnostic {
     ...(one.span && placeOf(one.span)),
     ...(one.label !== undefined && { label: one.label }),
     related: (one.related ?? []).map(({ span, message }) => ({ ...placeOf(span), message })),
-    help: one.help ?? [],
+    help: helpOf(one),
     ...(one.detail !== undefined && { detail: one.detail }),
     expansion: expansionOf(one.span),
   };

@@ -3,11 +3,14 @@ import { type Annotation, codeFrame, type FrameRow } from "./code-frame.ts";
 import type { Severity } from "./codes/row.ts";
 import type { Diagnostic, RelatedSpan } from "./diagnostic.ts";
 import { displayMessage } from "./display-text.ts";
+import { helpOf } from "./help.ts";
 import { type Expansion, positionAt, type Source, type Span, SYNTHETIC_SOURCE } from "./span.ts";
 
 export interface RenderOptions {
   /** Colour with ANSI escape sequences. Off unless told. */
   readonly color?: boolean;
+  /** At most so many are shown, errors before others; a last line counts the rest. No limit unless told. */
+  readonly limit?: number;
 }
 
 /** Macro calls that are named for one diagnostic; of deeper expansion only the count. */
@@ -35,7 +38,19 @@ const WITH_COLOR: Palette = { severity: (severity) => SEVERITY_COLORS[severity],
 /** Diagnostics as people read them, in the given order, a blank line between; the empty string for none. */
 export function renderText(diagnostics: readonly Diagnostic[], options: RenderOptions = {}): string {
   const palette = options.color ? WITH_COLOR : WITHOUT_COLOR;
-  return diagnostics.map((one) => `${renderOne(one, palette).join("\n")}\n`).join("\n");
+  const shown = options.limit === undefined ? diagnostics : mostImportant(diagnostics, options.limit);
+  const left = diagnostics.length - shown.length;
+  const blocks = shown.map((one) => `${renderOne(one, palette).join("\n")}\n`);
+  return [...blocks, ...(left > 0 ? [`and ${left} more\n`] : [])].join("\n");
+}
+
+/** The first `limit` ones in their order; where there are more, errors take the places of warnings and notes. */
+function mostImportant(diagnostics: readonly Diagnostic[], limit: number): readonly Diagnostic[] {
+  if (diagnostics.length <= limit) return diagnostics;
+  const errors = diagnostics.filter((one) => one.severity === "error").slice(0, limit);
+  const others = diagnostics.filter((one) => one.severity !== "error").slice(0, limit - errors.length);
+  const kept = new Set([...errors, ...others]);
+  return diagnostics.filter((one) => kept.has(one));
 }
 
 function renderOne(one: Diagnostic, palette: Palette): string[] {
@@ -115,7 +130,7 @@ function footer(one: Diagnostic): { readonly label: string; readonly text: strin
   return [
     ...unplaced.map(({ message }) => ({ label: "note", text: message })),
     ...expansionNotes(one.span).map((text) => ({ label: "note", text })),
-    ...(one.help ?? []).map((text) => ({ label: "help", text })),
+    ...helpOf(one).map((text) => ({ label: "help", text })),
     { label: "explain", text: `whistler explain ${one.code}` },
   ];
 }

@@ -32,7 +32,14 @@ describe("renderJson", () => {
       detail: "d",
       expansion: [{ macro: "M", file: "a.lisp", line: 1, column: 1, endLine: 2, endColumn: 5 }],
     });
-    expect(JSON.parse(second)).toEqual({ code: "WH7001", severity: "error", message: "n", related: [], help: [], expansion: [] });
+    expect(JSON.parse(second)).toEqual({
+      code: "WH7001",
+      severity: "error",
+      message: "n",
+      related: [],
+      help: ["check the path and the permissions"],
+      expansion: [],
+    });
     expect(rest).toBe("");
   });
 

@@ -49,6 +49,7 @@ error[WH1001]: long form
 ...
 5 |   e)
   |   ^^ all of it
+  = help: close the form that begins at the caret
   = explain: whistler explain WH1001
 `);
 });
@@ -64,6 +65,7 @@ error[WH1001]: two
 1 | (+ alpha beta)
   |    ^^^^^ first
   |          ---- second
+  = help: close the form that begins at the caret
   = explain: whistler explain WH1001
 `,
   );
@@ -83,6 +85,7 @@ error[WH1001]: no default
   |
 2 |   :type :hash)
   |         ----- defined here
+  = help: close the form that begins at the caret
   = explain: whistler explain WH1001
 `);
 });
@@ -92,7 +95,7 @@ test("a form that macros made names the calls, the innermost first, and not more
   const outer = { macro: "WITH-TCP", call: spanOf(text, text.text.trimEnd()) };
   const span = spanOf(text, "p)", { macro: "WHEN-FLAG", call: spanOf(text, "(when-flag p)", outer) });
   expect(golden(diagnostic("WH1001", "inside", { span }))).toContain(
-    "  = note: expanded from macro WHEN-FLAG at firewall.lisp:2:3\n  = note: expanded from macro WITH-TCP at firewall.lisp:1:1\n  = explain",
+    "  = note: expanded from macro WHEN-FLAG at firewall.lisp:2:3\n  = note: expanded from macro WITH-TCP at firewall.lisp:1:1\n  = help",
   );
 
   let deep = spanOf(text, "p");
@@ -157,7 +160,7 @@ test.each([
 
 test("no place, no frame", () => {
   expect(golden(diagnostic("WH7001", "file not found: x.lisp"))).toBe(
-    "\nerror[WH7001]: file not found: x.lisp\n  = explain: whistler explain WH7001\n",
+    "\nerror[WH7001]: file not found: x.lisp\n  = help: check the path and the permissions\n  = explain: whistler explain WH7001\n",
   );
   expect(golden(diagnostic("WH7001", "by hand", { span: SYNTHETIC_SPAN }))).not.toContain("-->");
   expect(renderText([])).toBe("");
@@ -165,6 +168,23 @@ test("no place, no frame", () => {
 
 test("a blank line stands between diagnostics", () => {
   expect(renderText([diagnostic("WH7001", "a"), diagnostic("WH7001", "b")])).toContain("WH7001\n\nerror[WH7001]: b\n");
+});
+
+test("a diagnostic without help of its own has that of its code's page", () => {
+  const own = renderText([diagnostic("WH7001", "m", { help: ["look elsewhere"] })]);
+  expect(own.match(/= help: /g)).toHaveLength(1);
+  expect(own).toContain("= help: look elsewhere");
+  expect(renderText([diagnostic("WH7001", "m", { help: [] })])).toContain("= help: check the path and the permissions");
+});
+
+test("of many diagnostics the first ones are shown, errors before the rest, in their order", () => {
+  const many = Array.from({ length: 10 }, (_, index) => diagnostic(index < 8 ? "WH2331" : "WH1001", `m${index}`));
+  const shown = (limit: number): readonly string[] => [...renderText(many, { limit }).matchAll(/\]: (m\d)/g)].map(([, name]) => name ?? "");
+  expect(shown(3)).toEqual(["m0", "m8", "m9"]);
+  expect(shown(1)).toEqual(["m8"]);
+  expect(shown(10)).toHaveLength(10);
+  expect(renderText(many, { limit: 3 })).toMatch(/\n\nand 7 more\n$/);
+  expect(renderText(many, { limit: 10 })).not.toContain("more");
 });
 
 test("colour adds escape sequences and nothing else", () => {

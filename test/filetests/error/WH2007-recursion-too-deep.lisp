@@ -7,4 +7,5 @@
 ;   |
 ; 2 | (defun down (n) (+ 1 (down n)))
 ;   |                      ^^^^^^^^
+;   = help: let the recursion stop: a macro that expands into itself needs a case in which it does not
 ;   = explain: whistler explain WH2007

@@ -8,6 +8,7 @@
 ;   |
 ; 2 | (defstruct)
 ;   | ^^^^^^^^^^^
+;   = help: begin with the name; the options follow
 ;   = explain: whistler explain WH2206
 ;
 ; error[WH2206]: defmap has no name
@@ -15,6 +16,7 @@
 ;   |
 ; 3 | (defmap)
 ;   | ^^^^^^^^
+;   = help: begin with the name; the options follow
 ;   = explain: whistler explain WH2206
 ;
 ; error[WH2206]: defprog has no name
@@ -22,4 +24,5 @@
 ;   |
 ; 4 | (defprog)
 ;   | ^^^^^^^^^
+;   = help: begin with the name; the options follow
 ;   = explain: whistler explain WH2206

@@ -7,4 +7,5 @@
 ;   |
 ; 3 |  #| nested #| inner |# outer |# b) #;(not supported)
 ;   |                                    ^^ the reader does not know this
+;   = help: write one of #' #( #\ #: #. #+ #- #| #x #o #b #NNr #p
 ;   = explain: whistler explain WH1003

@@ -1,14 +1,34 @@
-import { CODES, type CodeRow } from "@whistler/diagnostics";
+import { CODES, type CodeRow, PAGES, type Page, suggestion } from "@whistler/diagnostics";
 import type { ExplainCommand } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** `whistler explain WH2302`: what a code means. Returns the exit code: 2 for codes that do not exist. */
+/** `whistler explain WH2302`: the page of a code. Returns the exit code: 2 for codes that do not exist. */
 export function runExplain(command: ExplainCommand, terminal: Terminal): number {
   const row = new Map<string, CodeRow>(Object.entries(CODES)).get(command.code);
   if (!row) {
-    terminal.error(`whistler explain: there is no code ${command.code}; codes look like WH2302\n`);
+    const [near] = suggestion(command.code, Object.keys(CODES));
+    const help = near === undefined ? "codes look like WH2302" : near.toUpperCase().replace("DID YOU MEAN", "did you mean");
+    terminal.error(`whistler explain: there is no code ${command.code}; ${help}\n`);
     return 2;
   }
-  terminal.out(`${command.code}: ${row.title} (${row.severity})\n\n${row.explanation}\n`);
+  const page = new Map<string, Page>(Object.entries(PAGES)).get(command.code);
+  const parts = page ? pageParts(page) : [];
+  terminal.out(`${[`${command.code}: ${row.title} (${row.severity})`, row.explanation, ...parts].join("\n\n")}\n`);
   return 0;
+}
+
+function pageParts(page: Page): readonly string[] {
+  const fix = `To do: ${page.fix}.`;
+  if (page.from === "source") {
+    const warn = page.warn ? [`Said only when asked for: --warn ${page.warn.join(",")}`] : [];
+    return [...warn, "Wrong:", indented(page.wrong), "Right:", indented(page.right), fix];
+  }
+  return [page.where, ...(page.example === undefined ? [] : [indented(page.example)]), fix];
+}
+
+/** A program or command as part of the page; of a long line the beginning. */
+function indented(text: string): string {
+  const lines = text.trim().split("\n");
+  const shown = lines.slice(0, 20).map((line) => `    ${line.length > 100 ? `${line.slice(0, 99)}…` : line}`);
+  return [...shown, ...(lines.length > 20 ? [`    … (${lines.length} lines)`] : [])].join("\n");
 }
