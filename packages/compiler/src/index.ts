@@ -14,10 +14,14 @@ export {
   defaultMacros,
   defaultTopLevelForms,
   defineMacro,
+  defineTopLevelForm,
   type LibraryMacro,
   type MacroEnv,
   type MacroTable,
   macroTable,
+  type Template,
+  type TopLevelForm,
+  type TopLevelTable,
 } from "@whistler/expander";
 export { because, defineModulePass, definePass, insertAfter, insertBefore, pipeline, replace, without, withoutAll } from "@whistler/ir";
 export { type CoreFormRule, type CoreForms, defaultCoreForms } from "@whistler/lower";

@@ -1,5 +1,6 @@
 export { variableKey } from "./body/scope.ts";
 export type { Template } from "./body/template.ts";
+export { defineTopLevelForm } from "./declare/derived-form.ts";
 export { defaultTopLevelForms } from "./declare/index.ts";
 export type { MapInfo, StructField, StructInfo } from "./declare/info.ts";
 export type { Declaration, TopLevelForm, TopLevelTable } from "./declare/top-level.ts";
