@@ -1,11 +1,25 @@
+import { CHECKSUM_HELPERS } from "./checksum-helpers.ts";
 import { CONTROL_HELPERS } from "./control-helpers.ts";
 import { MAP_HELPERS } from "./map-helpers.ts";
+import { PACKET_HELPERS } from "./packet-helpers.ts";
+import { PROBE_HELPERS } from "./probe-helpers.ts";
+import { REDIRECT_HELPERS } from "./redirect-helpers.ts";
 import { RING_BUFFER_HELPERS } from "./ring-buffer-helpers.ts";
 import type { Helper } from "./run.ts";
+import { TEXT_HELPERS } from "./text-helpers.ts";
 
 /** Every helper that the machine has, by the kernel's name. */
 export const BUILT_IN_HELPERS: ReadonlyMap<string, Helper> = new Map<string, Helper>(
-  Object.entries({ ...MAP_HELPERS, ...RING_BUFFER_HELPERS, ...CONTROL_HELPERS }),
+  Object.entries({
+    ...MAP_HELPERS,
+    ...RING_BUFFER_HELPERS,
+    ...CONTROL_HELPERS,
+    ...PACKET_HELPERS,
+    ...CHECKSUM_HELPERS,
+    ...REDIRECT_HELPERS,
+    ...PROBE_HELPERS,
+    ...TEXT_HELPERS,
+  }),
 );
 
 /** Helpers whose results no program and no packet decide: time, chance, the current task, cgroup and socket, routes. */
