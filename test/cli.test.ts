@@ -71,6 +71,19 @@ describe("compile --gen", () => {
   });
 });
 
+test("doctor looks at the machine and always ends well", async () => {
+  const { code, out, err } = await whistler("doctor");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  const lines = out.trimEnd().split("\n");
+  expect(lines.slice(0, 2)).toEqual(["Whistler doctor", `version: whistler v${VERSION}`]);
+  expect(lines.at(-1)).toMatch(/^doctor checks completed: \d+ ok, \d+ to look at$/);
+  // Every finding is good, or says what to do.
+  const findings = lines.slice(4, -2);
+  for (const [index, line] of findings.entries())
+    expect(line).toMatch(/^\[ok\] /.test(line) ? /\[ok\] .+ - .+/ : /^\[warn\]/.test(line) ? /./ : /^ {7}fix: .+/);
+  expect(findings.filter((line) => line.startsWith("[warn]"))).toHaveLength(findings.filter((line) => line.includes("fix: ")).length);
+});
+
 describe("usage", () => {
   test.each([
     [["--help"], 0],

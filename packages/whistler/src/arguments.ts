@@ -10,6 +10,7 @@ export type Command =
   | DisasmCommand
   | RunCommand
   | PassesCommand
+  | DoctorCommand
   | ExplainCommand
   | VmPluginCommand
   | UsageError;
@@ -65,6 +66,10 @@ export interface RunCommand extends CompileSettings {
   readonly json: boolean;
 }
 
+export interface DoctorCommand {
+  readonly command: "doctor";
+}
+
 export interface PassesCommand {
   readonly command: "passes";
 }
@@ -109,6 +114,9 @@ export function parseCommandLine(argv: readonly string[]): Command {
         return parseRun(rest);
       case "passes":
         return parsePasses(rest);
+      case "doctor":
+        parseArgs({ args: [...rest], options: {} });
+        return { command: "doctor" };
       case "explain":
         return parseExplain(rest);
       case "vm-plugin":
@@ -270,6 +278,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
                    [--kernel|--vm] [--json] [--cpu …] [-O…]
   whistler passes  the passes of each level, what each does and why it stands where it stands
   whistler explain CODE
+  whistler doctor  what this machine can do: privileges, kernel, file systems, tools
   whistler vm-plugin [MEMORY_HEX] [--program HEX]   a plugin of the bpf_conformance suite: program on stdin, r0 on stdout
 
   -o -             write to standard output

@@ -22,6 +22,8 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       return (await import("./commands/run.ts")).runRun(command, terminal);
     case "passes":
       return (await import("./commands/passes.ts")).runPasses(terminal);
+    case "doctor":
+      return (await import("./commands/doctor.ts")).runDoctor(terminal);
     case "explain":
       return (await import("./commands/explain.ts")).runExplain(command, terminal);
     case "vm-plugin":
