@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic, failure, ok, type Result, type Source } fr
 import { encode } from "@whistler/isa";
 import { type CollectionSpec, type ProgramSpec, withMapFds } from "@whistler/object";
 import { BPF_CMD } from "@whistler/uapi";
+import { attachBtfId } from "./attach-btf.ts";
 import { BpfAttr, cString } from "./bpf-attr.ts";
 import { ERRNO_NUMBERS, systemError } from "./errno.ts";
 import { KernelMap } from "./map.ts";
@@ -132,6 +133,8 @@ class Loading {
     const missing = program.mapReferences.find(({ map }) => !maps.has(map));
     if (missing)
       return failure(diagnostic("WH6007", `program ${program.name} refers to map ${missing.map}, which the object does not define`));
+    const attachTo = attachBtfId(program);
+    if (!attachTo.ok) return attachTo;
     const code = encode(withMapFds(relocated.value, program.mapReferences, (map) => maps.get(map)?.fd ?? -1));
     const license = cString(this.#spec.license);
     const funcInfo = words(program.funcInfo.map((one) => [one.insnOffset, one.typeId]));
@@ -145,6 +148,7 @@ class Loading {
         .u32(44, program.flags)
         .name(48, program.name)
         .u32(68, program.expectedAttachType);
+      if (attachTo.value !== 0) attr.u32(108, attachTo.value);
       if (btf !== undefined && program.funcInfo.length > 0) {
         attr.u32(72, btf).u32(76, 8).pointer(80, funcInfo).u32(88, program.funcInfo.length);
         if (program.lineInfo.length > 0) attr.u32(92, 16).pointer(96, lineInfo).u32(104, program.lineInfo.length);

@@ -1,32 +1,9 @@
-import { readFileSync } from "node:fs";
 import { type Btf, decodeBtf, typeOf } from "@whistler/btf";
 import { diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
 import type { Insn } from "@whistler/isa";
 import { applyCoreRelocations, type CollectionSpec, type ProgramSpec } from "@whistler/object";
 import { contextStruct } from "@whistler/uapi";
-
-const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
-
-let kernel: Result<Btf> | undefined;
-
-/** The running kernel's types, read once. */
-function kernelBtf(): Result<Btf> {
-  kernel ??= readKernelBtf();
-  return kernel;
-}
-
-function readKernelBtf(): Result<Btf> {
-  try {
-    return decodeBtf(new Uint8Array(readFileSync(VMLINUX_BTF)));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    return failure(
-      diagnostic("WH6012", `the types of the running kernel cannot be read: ${VMLINUX_BTF}: ${String(error.code)}`, {
-        help: ["CO-RE needs a kernel built with CONFIG_DEBUG_INFO_BTF"],
-      }),
-    );
-  }
-}
+import { kernelBtf } from "./kernel-btf.ts";
 
 /**
  * The instructions of a program with its CO-RE relocations resolved against the running kernel. Fields of contexts (`struct xdp_md` …) are

@@ -88,6 +88,21 @@ describeKernel("loading", () => {
   });
 });
 
+describeKernel("programs on functions of the kernel", () => {
+  test("a BTF tracepoint is found by its name", () => {
+    value(loadCollection(specOf('(defprog p (:type :tracing :section "tp_btf/sched_switch" :license "GPL") 0)'))).close();
+  });
+
+  test.each([
+    ["fentry/no_such_function", "func no_such_function"],
+    ["lsm/no_such_hook", "func bpf_lsm_no_such_hook"],
+    ["tp_btf/no_such_event", "typedef btf_trace_no_such_event"],
+  ])("%s is a diagnostic that names the type", (section, type) => {
+    const result = loadCollection(specOf(`(defprog p (:type :tracing :section "${section}" :license "GPL") 0)`));
+    expect(result.diagnostics.map((one: Diagnostic) => [one.code, one.message.includes(type)])).toEqual([["WH6015", true]]);
+  });
+});
+
 describeKernel("maps", () => {
   test.each([
     [":hash", ""],

@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { type Compilation, compileSource } from "@whistler/compiler";
-import { renderText } from "@whistler/diagnostics";
+import type { Compilation } from "@whistler/compiler";
+import { compileExample, EXAMPLES, exampleText } from "../../../test/examples.ts";
 import { EXAMPLE_RUNS, type ExampleRun } from "../../../test/kernel/example-runs.ts";
 import { buildsFor, type JudgedRun, type Suite } from "../case.ts";
 import { toHex } from "../hex.ts";
 import type { MapEntries } from "../job.ts";
 import { KERNEL_SERIES } from "../kernel-series.ts";
-
-const DIRECTORY = new URL("../../../examples/", import.meta.url);
 
 /** Every example, with the packets of test/kernel/example-runs.ts where it has some. */
 export const examples: Suite = {
@@ -15,20 +12,20 @@ export const examples: Suite = {
   describe: "examples/*.lisp load, and do to packets what is known of them",
   make: ({ series }) => ({
     kind: "cases",
-    cases: readdirSync(DIRECTORY)
-      .filter((file) => file.endsWith(".lisp"))
-      .sort()
-      .flatMap((file) =>
-        buildsFor(KERNEL_SERIES[series].cpuLevels).map(({ cpu, optLevel }) => {
-          const source = readFileSync(new URL(file, DIRECTORY), "utf8");
-          const result = compileSource(source, file, undefined, { cpu, optLevel });
-          if (!result.ok) throw new Error(renderText(result.diagnostics));
-          const runs = EXAMPLE_RUNS.filter((run) => `${run.example}.lisp` === file && run.notInOlderTestRuns === undefined).map((run) =>
-            judgedRun(run, result.value),
-          );
-          return { name: `examples/${file} ${cpu} -O${optLevel}`, source, object: result.value.object, demand: { kind: "load", runs } };
-        }),
-      ),
+    cases: EXAMPLES.flatMap((file) =>
+      buildsFor(KERNEL_SERIES[series].cpuLevels).map(({ cpu, optLevel }) => {
+        const compilation = compileExample(file, { cpu, optLevel });
+        const runs = EXAMPLE_RUNS.filter((run) => `${run.example}.lisp` === file && run.notInOlderTestRuns === undefined).map((run) =>
+          judgedRun(run, compilation),
+        );
+        return {
+          name: `examples/${file} ${cpu} -O${optLevel}`,
+          source: exampleText(file),
+          object: compilation.object,
+          demand: { kind: "load", runs },
+        };
+      }),
+    ),
   }),
 };
 

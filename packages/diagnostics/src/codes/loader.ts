@@ -55,4 +55,10 @@ export const LOADER_CODES = {
     explanation: "No network interface of this name exists in the current network namespace.",
   },
   WH6014: { severity: "error", title: "program cannot be attached", explanation: "The kernel refused to attach the program." },
+  WH6015: {
+    severity: "error",
+    title: "no such kernel function or tracepoint",
+    explanation:
+      "Programs on kernel functions (fentry, fexit, fmod_ret), security hooks (lsm), BTF tracepoints (tp_btf) and iterators are bound to a type in the BTF of the running kernel when they are loaded. The name may be misspelt, or the function inlined or absent in this kernel.",
+  },
 } as const satisfies Record<string, CodeRow>;

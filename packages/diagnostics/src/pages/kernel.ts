@@ -76,4 +76,11 @@ export const KERNEL_PAGES = {
     where: "Attaching a program.",
     fix: "detach the program that is there, or check that the interface's driver supports the mode",
   },
+  WH6015: {
+    from: "kernel",
+    where:
+      "Loading a program whose section names a kernel function, security hook, BTF tracepoint or iterator that this kernel does not have.",
+    example: 'whistler compile --verify unlink.lisp   # section "fentry/no_such_function"',
+    fix: "look the name up in the kernel's BTF, with bpftool btf dump file /sys/kernel/btf/vmlinux",
+  },
 } as const satisfies Record<string, Page>;
