@@ -1,0 +1,2 @@
+export { divideByShifting } from "./divide-by-shifting.ts";
+export { divideByShiftingPlugin } from "./plugin.ts";
