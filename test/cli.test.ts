@@ -79,7 +79,7 @@ test("doctor looks at the machine and always ends well", async () => {
   expect(lines.at(-1)).toMatch(/^doctor checks completed: \d+ ok, \d+ to look at$/);
   // Every finding is good, or says what to do.
   const findings = lines.slice(4, -2);
-  for (const [index, line] of findings.entries())
+  for (const line of findings)
     expect(line).toMatch(/^\[ok\] /.test(line) ? /\[ok\] .+ - .+/ : /^\[warn\]/.test(line) ? /./ : /^ {7}fix: .+/);
   expect(findings.filter((line) => line.startsWith("[warn]"))).toHaveLength(findings.filter((line) => line.includes("fix: ")).length);
 });

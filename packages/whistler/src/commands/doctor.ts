@@ -111,7 +111,7 @@ function kernelTypes(): Finding {
   if (!bytes) return { label, detail: `${path} is not readable`, fix: "a kernel with CONFIG_DEBUG_INFO_BTF, or --btf FILE" };
   const decoded = decodeBtf(bytes);
   if (!decoded.ok) return { label, detail: `${path}: ${decoded.diagnostics[0]?.message ?? "malformed"}`, fix: "--btf FILE" };
-  return { label, detail: `${path}, ${allTypes(decoded.value).length} types` };
+  return { label, detail: `${path}, ${[...allTypes(decoded.value)].length} types` };
 }
 
 /** Whether a file system of this type is mounted; `usual` is where one would look. */
