@@ -1,10 +1,12 @@
-// `npm start`: compile the SYN flood example, say what came out, and run it on packets made here.
+// `npm start`: compile the SYN flood example, say what came out, and run it on packets made here: in the kernel where that is permitted,
+// else in the virtual machine. WHISTLER_ENGINE=vm asks for the virtual machine, WHISTLER_ENGINE=kernel insists on the kernel.
 import { readFileSync } from "node:fs";
 import { compileSource } from "@whistler/compiler";
 import { renderText } from "@whistler/diagnostics";
 import { readElf } from "@whistler/elf";
 import { kernelObstacle, loadCollection } from "@whistler/loader";
 import { readCollection } from "@whistler/object";
+import { createVm } from "@whistler/vm";
 
 const VERDICTS = ["XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_TX", "XDP_REDIRECT"];
 
@@ -26,13 +28,6 @@ for (const { definition } of compilation.maps)
     `  map ${definition.name}: ${definition.maxEntries} entries, key ${definition.keySizeBytes} bytes, value ${definition.valueSizeBytes} bytes`,
   );
 console.log(`  ELF object: ${compilation.object.length} bytes\n`);
-
-const obstacle = kernelObstacle();
-if (obstacle) {
-  console.log("Not run in the kernel:");
-  console.log(renderText([obstacle]));
-  process.exit(0);
-}
 
 /** An Ethernet frame with an IPv4 header from 192.0.2.`host`, and 20 bytes of transport header. */
 function frame({ protocol, flags = 0, host = 1, etherType = 0x0800 }) {
@@ -60,23 +55,56 @@ const packets = [
   ...Array.from({ length: 110 }, () => ["TCP SYN, again", syn]),
 ];
 
-const collection = unwrap(loadCollection(unwrap(readCollection(unwrap(readElf(compilation.object))))));
+/** The program in the kernel: what each engine offers is a run of one packet, and the values of a map. */
+function kernelEngine(spec) {
+  const collection = unwrap(loadCollection(spec));
+  return {
+    name: "in the kernel (BPF_PROG_TEST_RUN)",
+    run: (data) => unwrap(collection.programs.get("synflood").testRun({ data })).retval,
+    entries: (map) => unwrap(collection.maps.get(map).entries()),
+    close: () => collection.close(),
+  };
+}
+
+function vmEngine(spec) {
+  const vm = unwrap(createVm(spec));
+  return {
+    name: "in the virtual machine",
+    run: (packet) => Number(BigInt.asUintN(32, unwrap(vm.run("synflood", { packet })).retval)),
+    entries: (map) => vm.maps.get(map).entries(),
+    close: () => {},
+  };
+}
+
+function chooseEngine(spec) {
+  const wanted = process.env.WHISTLER_ENGINE;
+  if (wanted === "vm") return vmEngine(spec);
+  const obstacle = kernelObstacle();
+  if (!obstacle) return kernelEngine(spec);
+  if (wanted === "kernel") {
+    console.error(renderText([obstacle]));
+    process.exit(1);
+  }
+  console.log(`${obstacle.message}; the virtual machine takes the kernel's place.\n`);
+  return vmEngine(spec);
+}
+
+const engine = chooseEngine(unwrap(readCollection(unwrap(readElf(compilation.object)))));
 try {
-  console.log("Run in the kernel (BPF_PROG_TEST_RUN):");
-  const program = collection.programs.get("synflood");
+  console.log(`Run ${engine.name}:`);
   const verdicts = new Map();
   for (const [name, data] of packets) {
-    const { retval } = unwrap(program.testRun({ data }));
+    const retval = engine.run(data);
     const key = `${name}: ${VERDICTS[retval] ?? retval}`;
     verdicts.set(key, (verdicts.get(key) ?? 0) + 1);
   }
   for (const [key, count] of verdicts) console.log(`  ${key}${count > 1 ? ` (${count} times)` : ""}`);
 
   const u64 = (bytes) => new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  const counters = unwrap(collection.maps.get("syn_stats").entries()).map(([, value]) => u64(value));
+  const counters = engine.entries("syn_stats").map(([, value]) => u64(value));
   console.log(`\nmap syn_stats: ${counters[0]} SYNs seen, ${counters[1]} dropped, ${counters[2]} new sources`);
-  for (const [key, value] of unwrap(collection.maps.get("syn_counter").entries()))
+  for (const [key, value] of engine.entries("syn_counter"))
     console.log(`map syn_counter: ${key.join(".")} sent ${u64(value)} SYNs before it was blocked`);
 } finally {
-  collection.close();
+  engine.close();
 }

@@ -63,6 +63,8 @@ export interface RunCommand extends CompileSettings {
   readonly packets: readonly string[];
   readonly repeat: number;
   readonly engine: "kernel" | "vm" | "any";
+  /** `NAME=VALUE`: what helpers return in the virtual machine. */
+  readonly stubs: readonly string[];
   readonly json: boolean;
 }
 
@@ -220,6 +222,7 @@ function parseRun(args: readonly string[]): RunCommand {
       repeat: { type: "string", default: "1" },
       kernel: { type: "boolean", default: false },
       vm: { type: "boolean", default: false },
+      stub: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
     },
   });
@@ -227,12 +230,14 @@ function parseRun(args: readonly string[]): RunCommand {
   if (!Number.isInteger(repeat) || repeat < 1 || repeat > 0xffff_ffff)
     throw new Usage(`--repeat takes a count from 1 on, not ${values.repeat}`);
   if (values.kernel && values.vm) throw new Usage("--kernel and --vm exclude each other");
+  if (values.stub.length > 0 && !values.vm) throw new Usage("--stub answers for helpers in the virtual machine: it needs --vm");
   return {
     command: "run",
     input: oneInput("run", positionals),
     program: values.prog,
     packets: values.packet,
     repeat,
+    stubs: values.stub,
     engine: values.kernel ? "kernel" : values.vm ? "vm" : "any",
     json: values.json,
     ...settings(values),
@@ -275,7 +280,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
                    [--gen c|go|rust|python|lisp|typescript|all …]
   whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…] [--disable PASS]…
   whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
-                   [--kernel|--vm] [--json] [--cpu …] [-O…]
+                   [--kernel|--vm] [--stub HELPER=VALUE]… [--json] [--cpu …] [-O…]
   whistler passes  the passes of each level, what each does and why it stands where it stands
   whistler explain CODE
   whistler doctor  what this machine can do: privileges, kernel, file systems, tools

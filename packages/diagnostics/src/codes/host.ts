@@ -17,5 +17,4 @@ export const HOST_CODES = {
     title: "unknown pass",
     explanation: "A pass that shall be left out is none of those that run; `whistler passes` lists them with their paths.",
   },
-  WH7007: { severity: "error", title: "no virtual machine", explanation: "This version runs programs in the kernel only." },
 } as const satisfies Record<string, CodeRow>;

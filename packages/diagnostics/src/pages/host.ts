@@ -32,12 +32,6 @@ export const HOST_PAGES = {
     example: "whistler run filter.bpf.o --prog no-such-program",
     fix: "name one of the programs that the help line lists",
   },
-  WH7007: {
-    from: "host",
-    where: "`whistler run --vm`.",
-    example: "whistler run --vm filter.bpf.o",
-    fix: "run in the kernel: --kernel, as root",
-  },
   WH7009: {
     from: "host",
     where: "`whistler compile --disable`.",
