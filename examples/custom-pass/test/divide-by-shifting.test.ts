@@ -21,6 +21,12 @@ function shifted(fn: IrFunction): IrFunction {
   return after;
 }
 
+function returned(fn: IrFunction): bigint {
+  const outcome = interpret(fn, xdpEnvironment());
+  if (outcome.kind !== "returned") throw new Error(`the interpreter ended with ${outcome.kind}`);
+  return outcome.value;
+}
+
 const binary = (op: string, dividend: bigint, divisor: bigint): IrFunction =>
   parsed(`function %f section "xdp" type xdp {
 b0(v0: ptr.ctx):
@@ -58,7 +64,7 @@ describe("the pass", () => {
     fc.assert(
       fc.property(fc.constantFrom("udiv", "umod"), fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), exponent, (op, dividend, divisor) => {
         const fn = binary(op, dividend, divisor);
-        expect(interpret(shifted(fn), xdpEnvironment())).toEqual(interpret(fn, xdpEnvironment()));
+        expect(returned(shifted(fn))).toBe(returned(fn));
       }),
     );
   });
