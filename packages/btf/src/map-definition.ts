@@ -17,4 +17,10 @@ export interface MapDefinition {
   /** The C type of keys and values where one is known; it has the size given above. */
   readonly keyType?: CType;
   readonly valueType?: CType;
+  /** Loaders keep the map on bpffs under its name, and use the one that is there (libbpf's `LIBBPF_PIN_BY_NAME`). */
+  readonly pinning?: "by-name";
+  /** Of a map of maps: what the maps in it are like. */
+  readonly inner?: MapDefinition;
+  /** Ids of the key's and value's type in the object's BTF, where a map that was read from an object has types. */
+  readonly typeIds?: { readonly key: number; readonly value: number };
 }

@@ -46,6 +46,15 @@ export const PTR_KINDS = {
     mergeClass: "map",
     doc: "a map itself, as helpers take it",
   },
+  map_or_null: {
+    mayBeNull: true,
+    nonNull: "map",
+    referenced: false,
+    arithmetic: "none",
+    spillable: true,
+    mergeClass: "map",
+    doc: "what a lookup in a map of maps returns",
+  },
   map_value: {
     mayBeNull: false,
     referenced: false,

@@ -4,6 +4,7 @@ import { type CollectionSpec, type ProgramSpec, withMapFds } from "@whistler/obj
 import { BPF_CMD } from "@whistler/uapi";
 import { attachBtfId } from "./attach-btf.ts";
 import { BpfAttr, cString } from "./bpf-attr.ts";
+import { createMap } from "./create-map.ts";
 import { ERRNO_NUMBERS, systemError } from "./errno.ts";
 import { KernelMap } from "./map.ts";
 import { KernelProgram } from "./program.ts";
@@ -14,11 +15,14 @@ import { verifierDiagnostic } from "./verifier-log.ts";
 const FIRST_LOG_BYTES = 1 << 20;
 /** The kernel takes no larger buffer (kernel/bpf/verifier.c, `bpf_vlog_init`). */
 const MAX_LOG_BYTES = 1 << 25;
+const PIN_ROOT = "/sys/fs/bpf";
 
 export interface LoadOptions {
   readonly syscalls?: Syscalls;
   /** The texts that the programs were compiled from, so that the verifier's log is mapped to their lines. */
   readonly sources?: readonly Source[];
+  /** A directory on bpffs for maps that are pinned by name; `/sys/fs/bpf` by default. */
+  readonly pinRoot?: string;
 }
 
 /** Maps and programs of a collection in the kernel. Closing is idempotent and closes every descriptor. */
@@ -46,7 +50,7 @@ export class Collection {
 export function loadCollection(spec: CollectionSpec, options: LoadOptions = {}): Result<Collection> {
   const port = options.syscalls ? ok(options.syscalls) : systemSyscalls();
   if (!port.ok) return port;
-  const loading = new Loading(port.value, spec, options.sources ?? []);
+  const loading = new Loading(port.value, spec, options.sources ?? [], options.pinRoot ?? PIN_ROOT);
   const result = loading.run();
   if (!result.ok) loading.close();
   return result;
@@ -56,11 +60,13 @@ class Loading {
   readonly #syscalls: Syscalls;
   readonly #spec: CollectionSpec;
   readonly #sources: readonly Source[];
+  readonly #pinRoot: string;
   readonly #open: number[] = [];
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(syscalls: Syscalls, spec: CollectionSpec, sources: readonly Source[]) {
+  constructor(syscalls: Syscalls, spec: CollectionSpec, sources: readonly Source[], pinRoot: string) {
     this.#syscalls = syscalls;
+    this.#pinRoot = pinRoot;
     this.#spec = spec;
     this.#sources = sources;
   }
@@ -69,26 +75,13 @@ class Loading {
     const btf = this.#loadBtf();
     const maps = new Map<string, KernelMap>();
     for (const definition of this.#spec.maps.values()) {
-      const { type, keySizeBytes, valueSizeBytes, maxEntries, flags, name } = definition;
-      const attr = new BpfAttr(this.#syscalls)
-        .u32(0, type)
-        .u32(4, keySizeBytes)
-        .u32(8, valueSizeBytes)
-        .u32(12, maxEntries)
-        .u32(16, flags)
-        .name(28, name);
-      const { value, errno } = this.#syscalls.bpf(BPF_CMD.map_create, attr.bytes);
-      if (value < 0)
-        return failure(
-          ...this.#diagnostics,
-          systemError(
-            "WH6002",
-            `map ${name} (type ${type}, key ${keySizeBytes}, value ${valueSizeBytes}, max entries ${maxEntries}) cannot be created`,
-            errno,
-          ),
-        );
-      this.#open.push(value);
-      maps.set(name, new KernelMap(this.#syscalls, definition, value));
+      const fd = createMap(
+        { syscalls: this.#syscalls, btfFd: btf, pinRoot: this.#pinRoot, warn: (found) => this.#diagnostics.push(found) },
+        definition,
+      );
+      if (!fd.ok) return failure(...this.#diagnostics, ...fd.diagnostics);
+      this.#open.push(fd.value);
+      maps.set(definition.name, new KernelMap(this.#syscalls, definition, fd.value));
     }
     const programs = new Map<string, KernelProgram>();
     for (const program of this.#spec.programs.values()) {

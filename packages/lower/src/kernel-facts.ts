@@ -35,6 +35,8 @@ export const HELPER = {
 export const MAP_TYPE = {
   progArray: MAP_TYPES["prog-array"],
   stackTrace: MAP_TYPES["stack-trace"],
+  arrayOfMaps: MAP_TYPES["array-of-maps"],
+  hashOfMaps: MAP_TYPES["hash-of-maps"],
   sockmap: MAP_TYPES.sockmap,
   sockhash: MAP_TYPES.sockhash,
   ringbuf: MAP_TYPES.ringbuf,

@@ -1,4 +1,4 @@
-import type { MapDefinition, TypeTable } from "@whistler/btf";
+import type { CType, MapDefinition, TypeTable } from "@whistler/btf";
 
 /** The `.maps` section: its bytes, and where each map's slot lies. */
 export interface MapsSection {
@@ -12,15 +12,26 @@ export interface MapSlot {
   readonly sizeBytes: number;
 }
 
-/** The numbers of a map, in the order in which libbpf's `__uint` members are written here. */
-function attributesOf(map: MapDefinition): readonly (readonly [name: string, value: number])[] {
+/** `LIBBPF_PIN_BY_NAME` (libbpf, bpf_helpers.h). */
+const PIN_BY_NAME = 1;
+
+type Attribute = readonly [name: string, value: number | CType];
+
+/** The members of a map's struct in the order in which they are written: numbers as libbpf's `__uint`, types as its `__type`. */
+function attributesOf(map: MapDefinition): readonly Attribute[] {
   return [
     ["type", map.type],
-    ["key_size", map.keySizeBytes],
-    ["value_size", map.valueSizeBytes],
+    map.keyType ? ["key", map.keyType] : ["key_size", map.keySizeBytes],
+    map.valueType ? ["value", map.valueType] : ["value_size", map.valueSizeBytes],
     ["max_entries", map.maxEntries],
-    ...(map.flags === 0 ? [] : [["map_flags", map.flags] as const]),
+    ...optional("map_flags", map.flags),
+    ...optional("map_extra", map.mapExtra),
+    ...optional("pinning", map.pinning && PIN_BY_NAME),
   ];
+}
+
+function optional(name: string, value: number | undefined): readonly Attribute[] {
+  return value === undefined || value === 0 ? [] : [[name, value]];
 }
 
 /**
@@ -51,16 +62,30 @@ export function mapsSection(maps: readonly MapDefinition[]): MapsSection {
 export function addMapTypes(table: TypeTable, section: MapsSection): void {
   if (section.slots.length === 0) return;
   const entries = section.slots.map(({ map, offsetBytes, sizeBytes }) => {
-    const members = attributesOf(map).map(([name, value], index) => ({
-      name,
-      type: addNumber(table, value),
-      bitOffset: 64 * index,
-      bits: 0,
-    }));
-    const type = table.add({ kind: "struct", name: "", sizeBytes, members });
+    const type = addMapStruct(table, map);
     return { type: table.add({ kind: "var", name: map.name, type, linkage: 1 }), offset: offsetBytes, sizeBytes };
   });
   table.add({ kind: "datasec", name: ".maps", sizeBytes: section.data.length, entries });
+}
+
+/** The struct that a map's variable has. That of a map of maps ends in `values`, which tells of the maps in it and takes no room. */
+function addMapStruct(table: TypeTable, map: MapDefinition): number {
+  const members = attributesOf(map).map(([name, value], index) => ({
+    name,
+    type: typeof value === "number" ? addNumber(table, value) : table.add({ kind: "ptr", type: table.addCType(value) }),
+    bitOffset: 64 * index,
+    bits: 0,
+  }));
+  const sizeBytes = 8 * members.length;
+  if (!map.inner) return table.add({ kind: "struct", name: "", sizeBytes, members });
+  const inner = table.add({ kind: "ptr", type: addMapStruct(table, map.inner) });
+  const values = table.add({ kind: "array", element: inner, index: table.addInt("u32", 4, false), length: 0 });
+  return table.add({
+    kind: "struct",
+    name: "",
+    sizeBytes,
+    members: [...members, { name: "values", type: values, bitOffset: 8 * sizeBytes, bits: 0 }],
+  });
 }
 
 /** `u32 (*)[value]`; of bytes where an array of words would exceed the 4 GiB that the kernel allows a type. */

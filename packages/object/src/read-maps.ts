@@ -70,7 +70,7 @@ interface MapShape {
 /** More members than libbpf has attributes, by far. */
 const MAX_MEMBERS = 64;
 
-function readShape(btf: Btf, typeId: number): MapShape {
+function readShape(btf: Btf, typeId: number, isInner = false): MapShape {
   const problems: MapShape["problems"][number][] = [];
   const bad = (message: string, code: DiagnosticCode = "WH5301") => problems.push({ code, message });
   const struct = skipModifiers(btf, typeId)?.type;
@@ -80,6 +80,7 @@ function readShape(btf: Btf, typeId: number): MapShape {
   }
   const numbers = new Map<string, number>();
   const types = new Map<string, number>();
+  let inner: MapShape | undefined;
   for (const member of struct.members) {
     if (NUMBERS.has(member.name)) {
       const value = numberOf(btf, member);
@@ -90,14 +91,17 @@ function readShape(btf: Btf, typeId: number): MapShape {
       if (target === undefined) bad(`${member.name} is not given by __type`);
       else types.set(member.name, target);
     } else if (member.name === "values") {
-      bad("it holds maps or programs from the start (values)", "WH5302");
+      const held = innerStruct(btf, member);
+      if (held === undefined || isInner) bad("it holds programs, or maps of maps (values)", "WH5302");
+      else inner = readShape(btf, held, true);
     } else {
       bad(`unknown attribute ${member.name}`, "WH5305");
     }
   }
-  for (const attribute of ["pinning", "numa_node"]) {
-    if ((numbers.get(attribute) ?? 0) !== 0) bad(`${attribute} is ignored`, "WH5305");
-  }
+  if ((numbers.get("numa_node") ?? 0) !== 0) bad("numa_node is ignored", "WH5305");
+  const pinning = numbers.get("pinning") ?? 0;
+  if (pinning > PIN_BY_NAME) bad(`there is no pinning ${pinning}`);
+  for (const { code, message } of inner?.problems ?? []) bad(`the maps in it: ${message}`, code);
   const key = sizeAndType(btf, "key", numbers, types);
   const value = sizeAndType(btf, "value", numbers, types);
   if (typeof key === "string") bad(key);
@@ -105,20 +109,37 @@ function readShape(btf: Btf, typeId: number): MapShape {
   const type = numbers.get("type");
   if (type === undefined) bad("it has no type");
   if (typeof key === "string" || typeof value === "string" || type === undefined) return { problems };
+  if (inner && !inner.attributes) return { problems };
   const mapExtra = numbers.get("map_extra") ?? 0;
   return {
     problems,
     attributes: {
       type,
       keySizeBytes: key.sizeBytes,
-      valueSizeBytes: value.sizeBytes,
+      // A map of maps holds their descriptors, which libbpf's definitions need not say.
+      valueSizeBytes: inner && value.sizeBytes === 0 ? FD_BYTES : value.sizeBytes,
       maxEntries: numbers.get("max_entries") ?? 0,
       flags: numbers.get("map_flags") ?? 0,
       ...(mapExtra === 0 ? {} : { mapExtra }),
       ...(key.type ? { keyType: key.type } : {}),
       ...(value.type ? { valueType: value.type } : {}),
+      ...(pinning === PIN_BY_NAME ? { pinning: "by-name" } : {}),
+      ...(inner?.attributes ? { inner: { name: "inner", ...inner.attributes } } : {}),
+      ...(key.id !== undefined && value.id !== undefined ? { typeIds: { key: key.id, value: value.id } } : {}),
     },
   };
+}
+
+/** `LIBBPF_PIN_BY_NAME`. */
+const PIN_BY_NAME = 1;
+const FD_BYTES = 4;
+
+/** `__array(values, struct inner)` is an array of pointers to the struct. */
+function innerStruct(btf: Btf, member: BtfMember): number | undefined {
+  const array = skipModifiers(btf, member.type)?.type;
+  const pointer = array?.kind === "array" ? skipModifiers(btf, array.element)?.type : undefined;
+  const target = pointer?.kind === "ptr" ? skipModifiers(btf, pointer.type) : undefined;
+  return target?.type?.kind === "struct" ? target.id : undefined;
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -151,7 +172,7 @@ function sizeAndType(
   what: "key" | "value",
   numbers: ReadonlyMap<string, number>,
   types: ReadonlyMap<string, number>,
-): { readonly sizeBytes: number; readonly type?: CType } | string {
+): { readonly sizeBytes: number; readonly type?: CType; readonly id?: number } | string {
   const given = numbers.get(`${what}_size`);
   const id = types.get(what);
   if (id === undefined) return { sizeBytes: given ?? 0 };
@@ -159,5 +180,5 @@ function sizeAndType(
   if (size === undefined || size > 0xffff_ffff) return `the type of its ${what} has no size`;
   if (given !== undefined && given !== size) return `${what}_size is ${given}, but the type of its ${what} has ${size} bytes`;
   const type = ctypeOf(btf, id);
-  return type ? { sizeBytes: size, type } : { sizeBytes: size };
+  return type ? { sizeBytes: size, type, id } : { sizeBytes: size, id };
 }

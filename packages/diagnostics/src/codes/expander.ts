@@ -224,4 +224,9 @@ export const EXPANDER_CODES = {
     title: "unknown kernel struct",
     explanation: "The kernel whose types were read (BTF) has no struct or union of this name.",
   },
+  WH2219: {
+    severity: "warning",
+    title: "map that the kernel refuses",
+    explanation: "Each type of map has sizes and flags of its own; the kernel does not create a map that lacks them.",
+  },
 } as const satisfies Record<string, CodeRow>;

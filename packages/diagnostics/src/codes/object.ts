@@ -95,7 +95,7 @@ export const OBJECT_CODES = {
     severity: "error",
     title: "object feature that is not supported",
     explanation:
-      "The object uses something that this loader does not provide, such as global variables or maps of maps; libbpf may load it.",
+      "The object uses something that this loader does not provide, such as global variables or maps that hold programs from the start; libbpf may load it.",
   },
   WH5303: {
     severity: "error",

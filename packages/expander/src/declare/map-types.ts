@@ -7,3 +7,6 @@ export const MAP_TYPES: ReadonlyMap<string, number> = new Map(
 
 /** Maps whose keys are array indices of four bytes, entries all there from the start. */
 export const ARRAY_TYPES: ReadonlySet<string> = new Set(["ARRAY", "PERCPU-ARRAY"]);
+
+/** Maps whose entries belong to sockets, inodes, tasks, cgroups. */
+export const STORAGE_TYPES: ReadonlySet<string> = new Set(["SK-STORAGE", "INODE-STORAGE", "TASK-STORAGE", "CGRP-STORAGE"]);

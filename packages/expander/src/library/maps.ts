@@ -1,6 +1,6 @@
 import type { Form } from "@whistler/reader";
 import type { Template } from "../body/template.ts";
-import { accessType } from "../body/types.ts";
+import { accessType, SCALAR_TYPES } from "../body/types.ts";
 import type { MapInfo } from "../declare/info.ts";
 import { ARRAY_TYPES } from "../declare/map-types.ts";
 import { defineMacro, expectArgs, type LibraryMacro, type MacroEnv } from "./macro.ts";
@@ -11,8 +11,9 @@ export function isPointerValued(map: MapInfo): boolean {
 }
 
 /** The value behind a pointer: one load for 1, 2, 4 and 8 bytes, pieces put together for the sizes between. */
-function loadValue(pointer: Template, sizeBytes: number): Template {
-  switch (sizeBytes) {
+function loadValue(pointer: Template, { valueSizeBytes, valueType }: MapInfo["definition"]): Template {
+  if (valueType?.kind === "int" && SCALAR_TYPES.has(valueType.name.toUpperCase())) return ["load", valueType.name, pointer, 0];
+  switch (valueSizeBytes) {
     case 3:
       return ["logior", ["load", "u16", pointer, 0], ["<<", ["load", "u8", pointer, 2], 16]];
     case 5:
@@ -22,7 +23,7 @@ function loadValue(pointer: Template, sizeBytes: number): Template {
     case 7:
       return ["logior", ["load", "u32", pointer, 0], ["<<", ["load", "u16", pointer, 4], 32], ["<<", ["load", "u8", pointer, 6], 48]];
     default:
-      return ["load", accessType(sizeBytes), pointer, 0];
+      return ["load", accessType(valueSizeBytes), pointer, 0];
   }
 }
 
@@ -32,7 +33,7 @@ function getmap(env: MacroEnv): Template {
   const map = env.map(env.args[0]);
   if (isPointerValued(map)) return ["map-lookup", name, key];
   const pointer = env.temp("pointer");
-  return ["let", [[pointer, ["map-lookup", name, key]]], ["if", pointer, loadValue(pointer, map.definition.valueSizeBytes), 0]];
+  return ["let", [[pointer, ["map-lookup", name, key]]], ["if", pointer, loadValue(pointer, map.definition), 0]];
 }
 
 /** Add to a map's value; a missing key of a map that is no array is inserted. `delta` is evaluated once, after the lookup. */

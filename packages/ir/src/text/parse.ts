@@ -100,7 +100,12 @@ class Parser {
 
   #map(): MapDefinition {
     const tokens = this.#tokens;
-    const name = tokens.name("%", "%name");
+    return this.#mapAttributes(tokens.name("%", "%name"));
+  }
+
+  /** An inner map has no maps in it, so that the recursion has an end. */
+  #mapAttributes(name: string, isInner = false): MapDefinition {
+    const tokens = this.#tokens;
     const field = (word: string): number => {
       tokens.expect(word);
       return tokens.integer(`the number of ${word}`, 0);
@@ -110,8 +115,17 @@ class Parser {
     const valueSizeBytes = field("value");
     const maxEntries = field("max_entries");
     const flags = tokens.at("flags") ? field("flags") : 0;
+    const mapExtra = tokens.at("extra") ? field("extra") : undefined;
     const keyType = tokens.accept("key_type") ? parseCType(tokens) : undefined;
     const valueType = tokens.accept("value_type") ? parseCType(tokens) : undefined;
+    const pinning = tokens.accept("pinning") ? tokens.oneOf(["by-name"] as const, "by-name") : undefined;
+    let inner: MapDefinition | undefined;
+    if (!isInner && tokens.accept("inner")) {
+      const innerName = tokens.name("%", "%name");
+      tokens.expect("{");
+      inner = this.#mapAttributes(innerName, true);
+      tokens.expect("}");
+    }
     return {
       name,
       type,
@@ -120,7 +134,10 @@ class Parser {
       maxEntries,
       flags,
       ...(keyType ? { keyType } : {}),
+      ...(mapExtra === undefined ? {} : { mapExtra }),
       ...(valueType ? { valueType } : {}),
+      ...(pinning ? { pinning } : {}),
+      ...(inner ? { inner } : {}),
     };
   }
 

@@ -35,11 +35,18 @@ export function printModuleHead(module: IrModule): readonly string[] {
 }
 
 function printMap(map: MapDefinition): string {
-  const sizes = `map %${map.name} type ${map.type} key ${map.keySizeBytes} value ${map.valueSizeBytes} max_entries ${map.maxEntries}`;
+  return `map %${map.name} ${mapAttributes(map)}`;
+}
+
+function mapAttributes(map: MapDefinition): string {
+  const sizes = `type ${map.type} key ${map.keySizeBytes} value ${map.valueSizeBytes} max_entries ${map.maxEntries}`;
   const flags = map.flags === 0 ? "" : ` flags ${map.flags}`;
   const key = map.keyType ? ` key_type ${printCType(map.keyType)}` : "";
   const value = map.valueType ? ` value_type ${printCType(map.valueType)}` : "";
-  return `${sizes}${flags}${key}${value}`;
+  const extra = map.mapExtra === undefined ? "" : ` extra ${map.mapExtra}`;
+  const pinning = map.pinning ? ` pinning ${map.pinning}` : "";
+  const inner = map.inner ? ` inner %${map.inner.name} { ${mapAttributes(map.inner)} }` : "";
+  return `${sizes}${flags}${extra}${key}${value}${pinning}${inner}`;
 }
 
 export function printBlock(block: Block): string {

@@ -73,9 +73,10 @@ const lookup =
     return callHelper(lowering, HELPER.mapLookupElem, [lowering.mapRef(map), key], lookupResult(map));
   };
 
-/** What a lookup gives: a socket for socket maps, else a value. */
+/** What a lookup gives: a map or a socket for maps of those, else a value. */
 function lookupResult(map: UnitMap): IrType {
   const { type } = map.definition;
+  if (type === MAP_TYPE.arrayOfMaps || type === MAP_TYPE.hashOfMaps) return "ptr.map_or_null";
   return type === MAP_TYPE.sockmap || type === MAP_TYPE.sockhash ? "ptr.sock_or_null" : "ptr.map_value_or_null";
 }
 

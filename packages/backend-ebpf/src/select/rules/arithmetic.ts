@@ -40,7 +40,7 @@ function emitBinary(selection: Selection, inst: Inst, name: string): void {
   let [left, right] = [selection.operand(inst, 0), selection.operand(inst, 1)];
   const isNumber = (value: ValueId) =>
     selection.constant(value) !== null || definitionOf(selection.fn, selection.root(value), "core_value") !== undefined;
-  if (opInfo(inst.op).commutative && isNumber(left) && selection.constant(right) === null) [left, right] = [right, left];
+  if (opInfo(inst.op).commutative && isNumber(left)) [left, right] = [right, left];
   const to = selection.result(inst);
   const constant = selection.constant(right);
   if (name === "sub" && constant === null && selection.constant(left) === 0n) {
