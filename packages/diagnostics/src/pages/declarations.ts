@@ -185,4 +185,14 @@ export const DECLARATION_PAGES = {
 (defprog pass (:type :xdp) XDP_PASS)`,
     fix: "define a program: (defprog name (:type :xdp) XDP_PASS)",
   },
+  WH2219: {
+    from: "source",
+    wrong: `
+(defmap routes :type :lpm-trie :key-size 8 :value-size 4 :max-entries 16)
+(defprog pass (:type :xdp) XDP_PASS)`,
+    right: `
+(defmap routes :type :lpm-trie :key-size 8 :value-size 4 :max-entries 16 :map-flags :no-prealloc)
+(defprog pass (:type :xdp) XDP_PASS)`,
+    fix: "give the map the sizes and flags that its type has in the kernel; the help line says which",
+  },
 } as const satisfies Record<string, Page>;
