@@ -5,6 +5,7 @@ const ENOENT = -2n;
 const E2BIG = -7n;
 const EEXIST = -17n;
 const EINVAL = -22n;
+const ENOSPC = -28n;
 
 /** `flags` of bpf_map_update_elem (linux/bpf.h). */
 const BPF_NOEXIST = 1n;
@@ -26,10 +27,12 @@ export interface InterpreterMap {
 const ARRAY_TYPES: ReadonlySet<number> = new Set([2, 6]);
 /** LRU_HASH, LRU_PERCPU_HASH: a full map makes room. */
 const LRU_TYPES: ReadonlySet<number> = new Set([9, 10]);
+const LPM_TRIE = 11;
 
-/** An empty map of this definition: an array for array types, else a hash table. */
+/** An empty map of this definition: an array, a trie of prefixes, else a hash table. */
 export function interpreterMap(definition: MapDefinition): InterpreterMap {
-  return ARRAY_TYPES.has(definition.type) ? arrayMap(definition) : hashMap(definition);
+  if (ARRAY_TYPES.has(definition.type)) return arrayMap(definition);
+  return definition.type === LPM_TRIE ? trieMap(definition) : hashMap(definition);
 }
 
 function arrayMap(definition: MapDefinition): InterpreterMap {
@@ -95,5 +98,45 @@ function hashMap(definition: MapDefinition): InterpreterMap {
     },
     delete: (key) => (values.delete(name(key)) ? 0n : ENOENT),
     entries: () => [...values].map(([key, value]) => [Uint8Array.from(key, (char) => char.charCodeAt(0)), value] as const),
+  };
+}
+
+/**
+ * LPM_TRIE (kernel/bpf/lpm_trie.c): a key is the length of a prefix in bits (u32) and the bits, most significant first. Bits beyond the
+ * length do not count; a lookup finds the longest prefix that is no longer than the key's own.
+ */
+function trieMap(definition: MapDefinition): InterpreterMap {
+  const nodes = new Map<string, { readonly key: Uint8Array; value: Uint8Array }>();
+  const maxBits = 8 * (definition.keySizeBytes - 4);
+  const bitsOf = (key: Uint8Array): number => new DataView(key.buffer, key.byteOffset, key.byteLength).getUint32(0, true);
+  const name = (key: Uint8Array, bits: number): string => {
+    const whole = Math.floor(bits / 8);
+    const rest = (key[4 + whole] ?? 0) & (0xff00 >> (bits % 8));
+    return `${bits}/${String.fromCharCode(...key.subarray(4, 4 + whole), rest)}`;
+  };
+  return {
+    definition,
+    lookup: (key) => {
+      if (bitsOf(key) > maxBits) return undefined;
+      for (let bits = bitsOf(key); bits >= 0; bits--) {
+        const node = nodes.get(name(key, bits));
+        if (node) return node.value;
+      }
+      return undefined;
+    },
+    update: (key, value, flags) => {
+      if (flags > BPF_EXIST || flags < 0n || bitsOf(key) > maxBits) return EINVAL;
+      const known = nodes.has(name(key, bitsOf(key)));
+      if (flags === BPF_NOEXIST && known) return EEXIST;
+      if (flags === BPF_EXIST && !known) return ENOENT;
+      if (!known && nodes.size >= definition.maxEntries) return ENOSPC;
+      nodes.set(name(key, bitsOf(key)), { key: key.slice(), value: value.slice() });
+      return 0n;
+    },
+    delete: (key) => {
+      if (bitsOf(key) > maxBits) return EINVAL;
+      return nodes.delete(name(key, bitsOf(key))) ? 0n : ENOENT;
+    },
+    entries: () => [...nodes.values()].map(({ key, value }) => [key, value] as const),
   };
 }
