@@ -3,6 +3,7 @@ import { attach } from "./suites/attach.ts";
 import { corpus } from "./suites/corpus.ts";
 import { examples } from "./suites/examples.ts";
 import { irFunctions } from "./suites/ir-functions.ts";
+import { shapes } from "./suites/shapes.ts";
 
 /** What a kernel is tested with, in this order; `--only` takes the names. */
-export const SUITES: readonly Suite[] = [examples, corpus, irFunctions, attach];
+export const SUITES: readonly Suite[] = [examples, corpus, shapes, irFunctions, attach];

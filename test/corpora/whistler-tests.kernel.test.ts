@@ -1,14 +1,11 @@
-import { compileSource, defaultPipeline, emptyPipeline, type OptLevel } from "@whistler/compiler";
+import { compileSource, type OptLevel } from "@whistler/compiler";
 import { type Result, renderText } from "@whistler/diagnostics";
 import { readElf } from "@whistler/elf";
-import { expand } from "@whistler/expander";
-import { type Environment, type IrModule, interpret, runPipeline, xdpEnvironment } from "@whistler/ir";
+import type { IrModule } from "@whistler/ir";
 import { loadCollection } from "@whistler/loader";
-import { lower } from "@whistler/lower";
 import { readCollection } from "@whistler/object";
-import { read } from "@whistler/reader";
-import { helperByName } from "@whistler/uapi";
 import { describe, expect, test } from "vitest";
+import { interpretPackets, irOf } from "../interpret-packets.ts";
 import { describeKernel } from "../kernel/privileges.ts";
 import {
   type CorpusRow,
@@ -28,35 +25,17 @@ import {
 if (!corpusPresent) console.warn("SKIPPED corpus of upstream's tests: ../shared/corpora/whistler-tests is not there");
 
 const fromHex = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(renderText(result.diagnostics));
   return result.value;
 }
 
-function moduleOf(source: string, optLevel: OptLevel): IrModule {
-  const module = value(lower(value(expand(value(read(source))))));
-  return value(
-    runPipeline(module, optLevel === 0 ? emptyPipeline : defaultPipeline, { target: { cpu: "v3" }, verify: true, checkPreserves: true }),
-  );
-}
-
 function interpretRun(module: IrModule, run: CorpusRun): { readonly retvals: readonly number[]; readonly maps: unknown } {
-  const helpers = new Map(Object.entries(run.stub ?? {}).map(([name, result]) => [helperByName(name)?.id ?? -1, () => BigInt(result)]));
-  const base: Environment = xdpEnvironment({ definitions: module.maps, helpers });
-  const [fn] = module.functions;
-  if (!fn) throw new Error("no program");
-  const retvals = corpusPackets.map((packet) => {
-    const outcome = interpret(fn, { ...base, packet: fromHex(packet.hex) });
-    if (outcome.kind !== "returned") throw new Error(outcome.diagnostic.message);
-    return u32(outcome.value);
-  });
-  const maps = Object.fromEntries(
-    [...base.maps].map(([name, map]) => [
-      name,
-      Object.fromEntries([...map.entries()].map(([key, bytes]) => [typeof key === "string" ? key : toHex(key), toHex(bytes)])),
-    ]),
+  const { retvals, maps } = interpretPackets(
+    module,
+    corpusPackets.map((packet) => fromHex(packet.hex)),
+    run.stub,
   );
   return { retvals, maps: visibleEntries(maps) };
 }
@@ -64,7 +43,7 @@ function interpretRun(module: IrModule, run: CorpusRun): { readonly retvals: rea
 describe.skipIf(!corpusPresent)("upstream's programs in the IR interpreter", () => {
   test.each(corpusRows.filter((row) => row.runs).map((row) => [row.id, row.test, row] as const))("%s %s", (_id, _test, row) => {
     for (const optLevel of [0, 2] as const) {
-      const module = moduleOf(row.source, optLevel);
+      const module = irOf(row.source, optLevel);
       for (const run of row.runs ?? [])
         expect({ optLevel, stub: run.stub, ...interpretRun(module, run) }).toEqual({
           optLevel,
