@@ -33,7 +33,7 @@ const sourcePages = [...pageOf].flatMap(([code, page]) => (page.from === "source
 /** How an example is compiled: as `whistler compile` does, on the machine of the golden files. */
 function diagnosticsOf(text: string, page: SourcePage): readonly Diagnostic[] {
   const host = page.withoutHost ? {} : { host: filetestHost };
-  return sortDiagnostics(compileSource(text.trimStart(), "example.lisp", undefined, host).diagnostics);
+  return sortDiagnostics(compileSource(text.trimStart(), "example.lisp", undefined, { ...host, warn: page.warn ?? [] }).diagnostics);
 }
 
 /** Of a long line and of many lines the beginning is shown. */

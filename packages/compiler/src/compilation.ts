@@ -1,6 +1,7 @@
 import type { Unit } from "@whistler/expander";
 import type { Patch } from "@whistler/ir";
 import type { CpuLevel, Insn } from "@whistler/isa";
+import type { WarnKind } from "@whistler/lower";
 import type { ProgramCode } from "@whistler/object";
 import type { Host } from "./host.ts";
 import type { Stages } from "./stages.ts";
@@ -25,6 +26,8 @@ export interface CompileOptions {
   readonly tracePasses?: boolean;
   /** Milliseconds from any start, such as `() => performance.now()`: where given, `Compilation.timings` says what took how long. */
   readonly clock?: () => number;
+  /** Kinds of warnings that are given only when asked for: names that nothing uses, values of forms that may choose nothing. */
+  readonly warn?: readonly WarnKind[];
 }
 
 /** What came out of a compilation. */

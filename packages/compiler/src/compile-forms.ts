@@ -3,7 +3,7 @@ import { type Diagnostic, failure, hasErrors, ok, type Result } from "@whistler/
 import { defaultMacros, defaultTopLevelForms, type Unit } from "@whistler/expander";
 import { isSlot, placedSteps, printModule, stepName } from "@whistler/ir";
 import { slotsOf } from "@whistler/isa";
-import { defaultCoreForms } from "@whistler/lower";
+import { checkPacketBounds, defaultCoreForms } from "@whistler/lower";
 import type { ProgramCode } from "@whistler/object";
 import { type Form, printForms } from "@whistler/reader";
 import { SECTION_ROWS } from "@whistler/uapi";
@@ -52,7 +52,7 @@ export function compileForms(read: readonly Form[], { hooks, stages, passes, opt
   const tables = take(disablePasses(passTables(hooks, passes, options), options.disable ?? []));
   if (!tables) return failure(...diagnostics);
 
-  const lowered = take(notes.stage("lower", () => stages.lower(unit, { coreForms })));
+  const lowered = take(notes.stage("lower", () => stages.lower(unit, { coreForms, warn: options.warn ?? [] })));
   if (!lowered) return failure(...diagnostics);
   const module = hooks.lowered.call(lowered);
   notes.text("lowered", () => printModule(module));
@@ -64,6 +64,7 @@ export function compileForms(read: readonly Form[], { hooks, stages, passes, opt
   if (!passed) return failure(...diagnostics);
   const optimized = hooks.optimized.call(passed);
   notes.text("optimized", () => printModule(optimized));
+  diagnostics.push(...checkPacketBounds(optimized));
 
   const code = take(
     notes.stage("backend", () =>

@@ -24,7 +24,7 @@ export {
   type TopLevelTable,
 } from "@whistler/expander";
 export { because, defineModulePass, definePass, insertAfter, insertBefore, pipeline, replace, without, withoutAll } from "@whistler/ir";
-export { type CoreFormRule, type CoreForms, defaultCoreForms } from "@whistler/lower";
+export { type CoreFormRule, type CoreForms, defaultCoreForms, WARN_KINDS, type WarnKind } from "@whistler/lower";
 export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
 export type {
   Compilation,

@@ -1,7 +1,8 @@
-import { type Diagnostic, diagnostic, InternalError, type Result, resultOf } from "@whistler/diagnostics";
+import { type Diagnostic, diagnostic, hasErrors, InternalError, type Result, resultOf } from "@whistler/diagnostics";
 import type { Unit, UnitProgram } from "@whistler/expander";
 import type { IrFunction, IrModule, IrType } from "@whistler/ir";
 import { addressTakenNames } from "./address-taken.ts";
+import { checkPrograms, type WarnKind } from "./check/check.ts";
 import { type CoreForms, defaultCoreForms } from "./core-forms.ts";
 import { Flow } from "./flow.ts";
 import { programContext } from "./kernel-facts.ts";
@@ -11,6 +12,8 @@ import { Lowering } from "./lowering.ts";
 export interface LowerOptions {
   /** The table of core forms; strangers add theirs. */
   readonly coreForms?: CoreForms;
+  /** Kinds of warnings that are given only when asked for. */
+  readonly warn?: readonly WarnKind[];
 }
 
 /**
@@ -27,7 +30,7 @@ export function lower(unit: Unit, options: LowerOptions = {}): Result<IrModule> 
     types: types.all(),
     license: unit.programs[0]?.license ?? "GPL",
   };
-  return resultOf(module, diagnostics);
+  return resultOf(module, hasErrors(diagnostics) ? diagnostics : [...diagnostics, ...checkPrograms(unit, module, options.warn)]);
 }
 
 /** What concerns the programs of a file together. */

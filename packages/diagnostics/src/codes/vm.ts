@@ -28,7 +28,7 @@ export const VM_CODES = {
     severity: "error",
     title: "helper needs an environment",
     explanation:
-      "What this helper returns is no matter of the program: time, chance, the current process. Give its result with --stub NAME=VALUE, or a function of its own in the API.",
+      "What this helper returns is no matter of the program: time, chance, the task that runs. Give its result with --stub NAME=VALUE, or a function of its own in the API.",
   },
   WH7106: {
     severity: "error",

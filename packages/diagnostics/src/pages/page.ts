@@ -12,7 +12,7 @@ export interface SourcePage {
   /** The same program put right: it gives no diagnostic at all. */
   readonly right: string;
   /** Options of the compiler without which nothing is said (`--warn`). */
-  readonly warn?: readonly string[];
+  readonly warn?: readonly ("unused" | "choice")[];
   /** Compiled where the kernel's descriptions (tracefs, BTF) cannot be read. */
   readonly withoutHost?: true;
   /** What to do, in a sentence; also the help line of diagnostics that bring none of their own. */

@@ -25,7 +25,7 @@ export const VM_PAGES = {
   },
   WH7105: {
     from: "vm",
-    where: "Running a program in the virtual machine (`whistler run --vm`) that asks for time, chance or the current process.",
+    where: "Running a program in the virtual machine (`whistler run --vm`) that asks for time, chance or the task that runs.",
     example: "whistler run --vm stamp.bpf.o",
     fix: "give the helper's result: --stub ktime-get-ns=1000",
   },

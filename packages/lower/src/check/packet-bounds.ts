@@ -1,0 +1,183 @@
+import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
+import {
+  type BlockId,
+  blockOf,
+  definitionOf,
+  edgeOf,
+  effectsOf,
+  type Inst,
+  type IrFunction,
+  type IrModule,
+  type MemoryPlace,
+  memoryPlace,
+  typeOf,
+  type ValueId,
+  valueAvailableAt,
+} from "@whistler/ir";
+import { solveForward } from "./forward.ts";
+
+/**
+ * Packet accesses that no comparison with the end of the packet covers on every path.
+ *
+ * The rules are the verifier's (kernel/bpf/verifier.c, `try_match_pkt_pointers` and `find_good_pkt_pointers`): a branch on
+ * `pointer + n > data_end` proves n bytes for every pointer of the same origin that exists at that point; pointers that are loaded from the
+ * context after the branch have proved nothing, and a helper that may move the packet takes all proofs back. Asked of the code that
+ * is emitted, after optimisation: only there is it settled which loads are one.
+ */
+export function checkPacketBounds(module: IrModule): readonly Diagnostic[] {
+  return module.functions.flatMap((fn) => (readsPacket(fn) ? functionDiagnostics(fn, module) : []));
+}
+
+/** How many bytes from each origin of packet pointers are proved; nothing is proved of origins that are missing. */
+type Proved = ReadonlyMap<ValueId, number>;
+
+/** A branch that proves bytes behind an origin on one of its two edges. */
+interface BoundsCheck {
+  readonly origin: ValueId;
+  readonly bytes: number;
+  /** The number of the successor where they are proved. */
+  readonly successor: 0 | 1;
+}
+
+function readsPacket(fn: IrFunction): boolean {
+  return fn.blocks.some((block) => block.insts.some((inst) => inst.type === "ptr.packet" || inst.type === "ptr.packet_meta"));
+}
+
+function functionDiagnostics(fn: IrFunction, module: IrModule): readonly Diagnostic[] {
+  const origins = packetOrigins(fn);
+  const states = solveForward<Proved>(fn, {
+    entry: new Map(),
+    through: (block, state) => blockOf(fn, block).insts.reduce((proved, inst) => after(fn, module, inst, proved), state),
+    along: (block, successor, state) => withParameters(fn, block, successor, withCheck(fn, origins, block, successor, state)),
+    meet: (a, b) => new Map([...a].flatMap(([origin, bytes]) => (b.has(origin) ? [[origin, Math.min(bytes, b.get(origin) ?? 0)]] : []))),
+    same: (a, b) => a.size === b.size && [...a].every(([origin, bytes]) => b.get(origin) === bytes),
+  });
+  const found: Diagnostic[] = [];
+  for (const [block, state] of states) {
+    let proved = state;
+    for (const inst of blockOf(fn, block).insts) {
+      const access = packetAccess(fn, inst);
+      if (access && (access.start < 0 || access.end > (proved.get(access.origin) ?? 0)))
+        found.push(report(inst, access, proved.get(access.origin) ?? 0));
+      proved = after(fn, module, inst, proved);
+    }
+  }
+  return found;
+}
+
+/** What an instruction takes back: everything where it may move the packet, what was proved of an origin where it is defined anew. */
+function after(fn: IrFunction, module: IrModule, inst: Inst, proved: Proved): Proved {
+  if (inst.op === "helper_call" && effectsOf(fn, inst, module).invalidatesPacket) return new Map();
+  if (inst.result === undefined || !proved.has(inst.result)) return proved;
+  return new Map([...proved].filter(([origin]) => origin !== inst.result));
+}
+
+/** Packet pointers that are loaded from the context: all of one kind are one origin to the verifier, as long as they were loaded before. */
+function packetOrigins(fn: IrFunction): readonly ValueId[] {
+  return fn.blocks.flatMap((block) =>
+    block.insts.flatMap((inst) =>
+      inst.op === "load" && inst.result !== undefined && (inst.type === "ptr.packet" || inst.type === "ptr.packet_meta")
+        ? [inst.result]
+        : [],
+    ),
+  );
+}
+
+function withCheck(fn: IrFunction, loaded: readonly ValueId[], block: BlockId, successor: number, proved: Proved): Proved {
+  const { term } = blockOf(fn, block);
+  const check = term.op === "br" ? boundsCheck(fn, term.condition) : undefined;
+  if (!check || check.successor !== successor) return proved;
+  const next = new Map(proved);
+  const at = { block, index: "term" } as const;
+  const alike = loaded.includes(check.origin)
+    ? loaded.filter((value) => typeOf(fn, value) === typeOf(fn, check.origin) && valueAvailableAt(fn, value, at))
+    : [];
+  for (const origin of [check.origin, ...alike]) next.set(origin, Math.max(next.get(origin) ?? 0, check.bytes));
+  return next;
+}
+
+/** The comparison of a packet pointer with the end of the packet (or of metadata with its beginning) that a value is. */
+function boundsCheck(fn: IrFunction, condition: ValueId): BoundsCheck | undefined {
+  const compare = definitionOf(fn, condition, "icmp");
+  const [left, right] = compare?.args ?? [];
+  if (!compare || left === undefined || right === undefined) return undefined;
+  const forward = isBound(fn, left, right);
+  if (!forward && !isBound(fn, right, left)) return undefined;
+  const place = memoryPlace(fn, forward ? left : right);
+  if (place.root === "object") return undefined;
+  const check = (successor: 0 | 1, more: 0 | 1): BoundsCheck => ({
+    origin: place.root === "object" ? left : place.root,
+    bytes: place.offsetBytes + more,
+    successor,
+  });
+  switch (compare.attrs.cmp) {
+    case "ugt":
+      return forward ? check(1, 0) : check(0, 1);
+    case "uge":
+      return forward ? check(1, 1) : check(0, 0);
+    case "ult":
+      return forward ? check(0, 1) : check(1, 0);
+    case "ule":
+      return forward ? check(0, 0) : check(1, 1);
+    default:
+      return undefined;
+  }
+}
+
+function isBound(fn: IrFunction, pointer: ValueId, end: ValueId): boolean {
+  const [type, bound] = [typeOf(fn, pointer), typeOf(fn, end)];
+  return (type === "ptr.packet" && bound === "ptr.packet_end") || (type === "ptr.packet_meta" && bound === "ptr.packet");
+}
+
+/** Parameters that are origins of their own (pointers that differ by path) begin with what is proved of what comes in. */
+function withParameters(fn: IrFunction, block: BlockId, successor: number, proved: Proved): Proved {
+  const edge = edgeOf(fn, { from: block, successor });
+  const params = edge ? blockOf(fn, edge.block).params : [];
+  const next = new Map(proved);
+  params.forEach((param, index) => {
+    const argument = edge?.args[index];
+    const place = memoryPlace(fn, param.value);
+    if (argument === undefined || place.root !== param.value || !isPacket(place)) return;
+    const from = memoryPlace(fn, argument);
+    const bytes = from.root === "object" ? 0 : (proved.get(from.root) ?? 0) - from.offsetBytes;
+    if (bytes > 0) next.set(param.value, bytes);
+    else next.delete(param.value);
+  });
+  return next;
+}
+
+function isPacket({ object }: MemoryPlace): boolean {
+  return object.kind === "pointee" && (object.pointer === "packet" || object.pointer === "packet_meta");
+}
+
+/** Bytes of the packet that an instruction reads or writes, counted from the origin of its pointer. */
+interface PacketAccess {
+  readonly origin: ValueId;
+  readonly start: number;
+  readonly end: number;
+  readonly what: "read" | "written";
+}
+
+function packetAccess(fn: IrFunction, inst: Inst): PacketAccess | undefined {
+  if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic_rmw") return undefined;
+  const place = memoryPlace(fn, inst.args[0]);
+  if (!isPacket(place) || place.root === "object") return undefined;
+  const start = place.offsetBytes + inst.attrs.offset;
+  return { origin: place.root, start, end: start + inst.attrs.width / 8, what: inst.op === "load" ? "read" : "written" };
+}
+
+function report(inst: Inst, { start, end, what }: PacketAccess, proved: number): Diagnostic {
+  const range = end - start === 1 ? `byte ${start} is` : `bytes ${start} to ${end - 1} are`;
+  const message =
+    proved > 0
+      ? `the bounds check proves ${proved} bytes, this access ends at byte ${end}`
+      : "this packet access is not behind a bounds check on every path";
+  return diagnostic("WH2402", message, {
+    span: inst.span,
+    label: `${range} ${what} here`,
+    help: [
+      `compare with the end first: (when (> (+ data ${Math.max(end, 1)}) data-end) (return XDP_PASS))`,
+      "load data and data-end before the comparison, and again after a helper that may move the packet",
+    ],
+  });
+}
