@@ -268,10 +268,6 @@ test("passes lists every level and the machine passes, each with what it does an
   for (const line of described) expect(line).toMatch(/^ +\S+: .+ \(.+\)$/);
 });
 
-test("--vm says that there is none", async () => {
-  expect(await whistler("run", pass, "--vm")).toMatchObject({ code: 1, err: expect.stringContaining("WH7007") });
-});
-
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 /** A classic pcap file (pcap-savefile(5)), little-endian. */
