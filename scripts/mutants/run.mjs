@@ -78,7 +78,7 @@ function reportObstacles(place) {
 
 /** Without faults all suites must pass, or their failures would count as catches. */
 async function checkBaseline() {
-  const suites = [...new Set(chosen.flatMap(({ area }) => SUITES[area]))];
+  const suites = [...new Set(chosen.flatMap(({ area }) => SUITES[area].flat()))];
   const result = await runSuites(copies[0], suites, 4 * TIMEOUT_MS);
   if (result.outcome === "passed") return;
   console.error(`Without any fault the suites do not pass: ${describe(result)}`);
@@ -93,7 +93,7 @@ async function runAll() {
       for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
         const started = performance.now();
         const restore = plant(copy, mutant);
-        const result = await runSuites(copy, SUITES[mutant.area], TIMEOUT_MS);
+        const result = await runStages(copy, SUITES[mutant.area]);
         restore();
         if (result.outcome === "broken") {
           console.error(`${mutant.name}: the mutated code does not run at all: ${result.message}`);
@@ -107,6 +107,16 @@ async function runAll() {
     }),
   );
   return chosen.map((mutant) => finished.get(mutant));
+}
+
+/** The result of the first stage that does not pass, or of the last. */
+async function runStages(copy, stages) {
+  let result = { outcome: "passed" };
+  for (const suites of stages) {
+    result = await runSuites(copy, suites, TIMEOUT_MS);
+    if (result.outcome !== "passed") break;
+  }
+  return result;
 }
 
 function describe(result) {

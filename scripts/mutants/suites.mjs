@@ -1,12 +1,22 @@
-// Which suites look for a fault in which part: fast ones, without kernel and root.
+// Which suites look for a fault in which part, without kernel and root. The stages of an area run one after the other until one fails:
+// cheap suites first, those that run random programs last.
 
-const EVERYWHERE = ["test/filetests", "packages/compiler/test", "packages/conformance/test", "test/corpora"];
+const GOLDEN = ["test/filetests"];
+const PROGRAMS = ["test/corpora/whistler-tests.vm.test.ts"];
+const RANDOM = ["test/vm/random-functions.test.ts"];
+const VALUES = ["packages/lower/test", "packages/compiler/test"];
 
-/** Paths as vitest takes them, by the `area` of a fault. */
+/** Paths as vitest takes them, by stage, by the `area` of a fault. */
 export const SUITES = {
-  ir: ["packages/ir/test", "packages/passes/test", ...EVERYWHERE],
-  passes: ["packages/passes/test", ...EVERYWHERE],
-  lower: ["packages/lower/test", ...EVERYWHERE],
-  backend: ["packages/backend-ebpf/test", ...EVERYWHERE],
-  isa: ["packages/isa/test", "packages/vm/test", ...EVERYWHERE],
+  ir: [
+    ["packages/ir/test/effects.test.ts", "packages/ir/test/analyses.test.ts"],
+    GOLDEN,
+    ["packages/passes/test", ...VALUES],
+    RANDOM,
+    PROGRAMS,
+  ],
+  passes: [GOLDEN, ["packages/passes/test", ...VALUES], RANDOM, PROGRAMS],
+  lower: [GOLDEN, VALUES, PROGRAMS],
+  backend: [GOLDEN, ["packages/backend-ebpf/test", "packages/compiler/test"], RANDOM, PROGRAMS],
+  isa: [["packages/isa/test"], [...GOLDEN, "test/corpora/bpf-conformance/bpf-conformance.test.ts"], RANDOM, PROGRAMS],
 };
