@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, InternalError, type Result, resultOf, type Span } from "@whistler/diagnostics";
-import type { Form } from "@whistler/reader";
+import { defaultFeatures, type Form, readAll } from "@whistler/reader";
 import { SECTION_ROWS, type SectionRow } from "@whistler/uapi";
 import { BUILTIN_CONSTANTS } from "./body/builtin-constants.ts";
 import { CORE_FORMS, UNPROTECTED_FORMS } from "./body/core-forms.ts";
@@ -10,12 +10,13 @@ import type { Compilation } from "./declare/compilation.ts";
 import { defaultTopLevelForms } from "./declare/index.ts";
 import { declarationOf, type TopLevelTable } from "./declare/top-level.ts";
 import type { Builtins, SpecialForm } from "./evaluator/builtin.ts";
-import { extendBuiltins } from "./evaluator/builtin.ts";
+import { extendBuiltins, interpreted } from "./evaluator/builtin.ts";
 import { defaultBuiltins } from "./evaluator/builtins/index.ts";
 import { valueOfForm } from "./evaluator/forms.ts";
-import { Interpreter } from "./evaluator/interpreter.ts";
+import { Interpreter, STANDARD_STREAMS } from "./evaluator/interpreter.ts";
 import { PackageTable } from "./evaluator/package-table.ts";
 import { BlockExit, TagExit, ThrowExit } from "./evaluator/signals.ts";
+import { listOf } from "./evaluator/value.ts";
 import { compileTimeMacro } from "./library/compile-time.ts";
 import { LIBRARY_CONSTANTS } from "./library/constants.ts";
 import { defaultMacros } from "./library/index.ts";
@@ -48,6 +49,12 @@ export interface ExpandOptions {
   readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`format t`); nowhere by default. */
   readonly write?: (text: string) => void;
+  /** The text of a file for `load`, as it is named in the file at `from`; null where there is none, as by default. */
+  readonly readSource?: (path: string, from: string) => string | null;
+  /** Whether `probe-file` finds a file; never by default. */
+  readonly fileExists?: (path: string, from: string) => boolean;
+  /** The value of an environment variable (`getenv`), or null, as by default. */
+  readonly environmentVariable?: (name: string) => string | null;
 }
 
 const DEFAULT_STEPS = 20_000_000;
@@ -68,13 +75,7 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
   if (!measured.ok)
     return resultOf(EMPTY_UNIT, [diagnostic("WH2007", `forms nest deeper than ${maxDepth} levels`, { span: measured.span })]);
   const compilation = startCompilation(options, diagnostics, maxDepth, measured.highestId);
-  for (const form of forms) {
-    if (tooMany(diagnostics)) break;
-    guarded(compilation, form.span, () => {
-      compilation.interpreter.at = form.span;
-      compilation.interpreter.evaluate(valueOfForm(compilation.interpreter, form), null);
-    });
-  }
+  evaluateForms(compilation, forms);
   checkLicences(compilation);
   const programs: UnitProgram[] = [];
   for (const program of compilation.programs) {
@@ -83,6 +84,20 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
     programs.push({ name, cName: cNameOf(name), type, section, progType, license, body: expandBody(compilation, program), span });
   }
   return resultOf(unitOf(compilation, programs), diagnostics);
+}
+
+/** Evaluate the forms of a file in order. A form with an error is left behind; the others are evaluated all the same. */
+function evaluateForms(compilation: Compilation, forms: readonly Form[]): void {
+  const { interpreter } = compilation;
+  for (const form of forms) {
+    if (tooMany(compilation.diagnostics)) break;
+    const standing = interpreter.standing;
+    guarded(compilation, form.span, () => {
+      interpreter.at = form.span;
+      interpreter.runTopLevel(valueOfForm(interpreter, form));
+    });
+    interpreter.restore(standing);
+  }
 }
 
 const EMPTY_UNIT: Unit = { programs: [], maps: [], structs: [], kernelStructs: new Map(), constants: new Map(), outputs: [] };
@@ -110,21 +125,29 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
   const made: { compilation: Compilation | null } = { compilation: null };
   const declarations = new Map<string, SpecialForm>();
   for (const [name, form] of topLevel) {
-    declarations.set(name, (_operands, scope, _interpreter, whole) => {
-      if (!made.compilation) throw new InternalError("expand: a declaration ran before the compilation began");
-      return form(declarationOf(made.compilation, whole, scope));
-    });
+    declarations.set(
+      name,
+      interpreted(`(${name.toLowerCase()} ...)`, "a declaration", (whole, environment) => {
+        if (!made.compilation) throw new InternalError("expand: a declaration ran before the compilation began");
+        return form(declarationOf(made.compilation, whole, environment));
+      }),
+    );
   }
   const builtins = extendBuiltins(options.builtins ?? defaultBuiltins, { specialForms: declarations });
   const report = (found: Diagnostic): void => {
     if (diagnostics.length < 10 * MAX_ERRORS) diagnostics.push(found);
   };
-  const interpreter = new Interpreter({
+  const interpreter: Interpreter = new Interpreter({
     packages: new PackageTable(standardNames(builtins, macros, options.pluginForms)),
     builtins,
     limits: { steps: options.stepBudget ?? DEFAULT_STEPS, depth: EVALUATION_DEPTH },
     firstId: highestId,
-    write: options.write ?? (() => undefined),
+    host: {
+      write: options.write ?? (() => undefined),
+      readSource: (path) => options.readSource?.(path, interpreter.at.source.path) ?? null,
+      fileExists: (path) => options.fileExists?.(path, interpreter.at.source.path) ?? false,
+      environmentVariable: options.environmentVariable ?? (() => null),
+    },
     warn: (code, message, span) => report(diagnostic(code, message, { span })),
   });
   for (const [name, value] of LIBRARY_CONSTANTS) {
@@ -154,15 +177,55 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
   };
   made.compilation = compilation;
   interpreter.libraryMacro = (symbol) => compileTimeMacro(compilation, symbol);
+  connectReader(compilation, options.features ?? [...defaultFeatures]);
   return compilation;
 }
+
+/** Give compile-time code the reader: `read`, `load`, and the features that it sees. */
+function connectReader(compilation: Compilation, features: readonly string[]): void {
+  const { interpreter } = compilation;
+  const featureSet = new Set(features);
+  const symbol = interpreter.packages.intern("*FEATURES*");
+  interpreter.declareSpecial(symbol);
+  interpreter.globals.set(symbol, listOf(features.map((name) => interpreter.packages.keyword(name.toUpperCase()))));
+  // Far below the ids of the symbols in the sources, which count downwards from -1.
+  let firstUninternedId = -1_000_000_000;
+  const options = () => {
+    firstUninternedId -= 1_000_000;
+    return { features: featureSet, maxDepth: compilation.maxDepth, firstUninternedId };
+  };
+  interpreter.readFirst = (text, from) => {
+    interpreter.step((text.length - from) >> 4);
+    const rest = text.slice(from);
+    const { forms, diagnostics } = readAll({ path: "<string>", text: rest }, { ...options(), maxForms: 1 });
+    const [form] = forms;
+    const [wrong] = diagnostics;
+    if (wrong) return interpreter.error("WH2020", `read: ${wrong.message}`, [], wrong.code === "WH1001" ? "END-OF-FILE" : "READER-ERROR");
+    return form ? { value: valueOfForm(interpreter, form), end: from + form.span.end } : null;
+  };
+  interpreter.loadText = (text, path) => {
+    interpreter.step(text.length >> 4);
+    interpreter.enter(LOAD_LEVELS);
+    const { forms, diagnostics } = readAll({ path, text }, options());
+    for (const found of diagnostics) compilation.report(found);
+    const outer = interpreter.packages.current;
+    evaluateForms(compilation, forms);
+    interpreter.packages.current = outer;
+    interpreter.depth -= LOAD_LEVELS;
+  };
+}
+
+/** Loading nests through the expander's own frames. */
+const LOAD_LEVELS = 20;
 
 /** Names that are the same symbol in every package, with their homes. */
 function* standardNames(builtins: Builtins, macros: MacroTable, pluginForms: Iterable<string> = []): Generator<readonly [string, string]> {
   for (const name of builtins.functions.keys()) yield [name, "COMMON-LISP"];
   for (const name of builtins.specialForms.keys()) yield [name, "COMMON-LISP"];
+  for (const name of builtins.macros.keys()) yield [name, "COMMON-LISP"];
   for (const name of builtins.variables.keys()) yield [name, "COMMON-LISP"];
-  for (const name of LAMBDA_LIST_MARKERS) yield [name, "COMMON-LISP"];
+  for (const name of STANDARD_STREAMS) yield [name, "COMMON-LISP"];
+  for (const name of STANDARD_WORDS) yield [name, "COMMON-LISP"];
   for (const name of CORE_FORMS.keys()) yield [name, "WHISTLER"];
   for (const name of UNPROTECTED_FORMS.keys()) yield [name, "WHISTLER"];
   for (const name of pluginForms) yield [name, "WHISTLER"];
@@ -172,7 +235,15 @@ function* standardNames(builtins: Builtins, macros: MacroTable, pluginForms: Ite
   for (const name of allHelperNames()) yield [name, "WHISTLER"];
 }
 
-const LAMBDA_LIST_MARKERS = [
+/** Words that standard operators compare by identity or hand out. */
+const STANDARD_WORDS = [
+  "*FEATURES*",
+  "*PACKAGE*",
+  "CALL-NEXT-METHOD",
+  "NEXT-METHOD-P",
+  "LOOP-FINISH",
+  "DECLARE",
+  "SPECIAL",
   "&REST",
   "&BODY",
   "&OPTIONAL",

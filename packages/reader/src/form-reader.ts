@@ -66,6 +66,7 @@ export class FormReader {
   readonly #text: string;
   readonly #features: ReadonlySet<string>;
   readonly #maxDepth: number;
+  readonly #maxForms: number;
   readonly #forms: Form[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   #nextUninternedId: number;
@@ -75,17 +76,24 @@ export class FormReader {
   #strict = false;
   #stopped = false;
 
-  constructor(source: Source, features: ReadonlySet<string>, maxDepth: number, firstUninternedId: number) {
+  constructor(
+    source: Source,
+    features: ReadonlySet<string>,
+    maxDepth: number,
+    firstUninternedId: number,
+    maxForms = Number.POSITIVE_INFINITY,
+  ) {
     this.#source = source;
     this.#text = source.text;
     this.#features = features;
     this.#maxDepth = maxDepth;
+    this.#maxForms = maxForms;
     this.#nextUninternedId = firstUninternedId;
   }
 
   readAll(): { readonly forms: readonly Form[]; readonly diagnostics: readonly Diagnostic[] } {
     if (this.#text.startsWith("#!")) this.#skipLine();
-    while (!this.#stopped) {
+    while (!this.#stopped && this.#forms.length < this.#maxForms) {
       this.#skipBlank();
       if (this.#at < this.#text.length) this.#step(this.#at);
       else if (this.#top.frames.length > 0) this.#unfinishedForm(null);

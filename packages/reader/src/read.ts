@@ -15,6 +15,8 @@ export interface ReadOptions {
    * to its gensyms; whoever reads several sources into one program keeps them apart with this.
    */
   readonly firstUninternedId?: number;
+  /** Stop after so many top-level forms: what stands behind them is not looked at. */
+  readonly maxForms?: number;
 }
 
 /** All that could be read, and what was wrong with the rest. */
@@ -34,5 +36,5 @@ export function read(source: Source | string, options: ReadOptions = {}): Result
 export function readAll(source: Source | string, options: ReadOptions = {}): ReadResult {
   const from = typeof source === "string" ? { path: options.path ?? "<input>", text: source } : source;
   const features = options.features ? new Set([...options.features].map((name) => name.toUpperCase())) : defaultFeatures;
-  return new FormReader(from, features, Math.max(1, options.maxDepth ?? 1000), options.firstUninternedId ?? -1).readAll();
+  return new FormReader(from, features, Math.max(1, options.maxDepth ?? 1000), options.firstUninternedId ?? -1, options.maxForms).readAll();
 }

@@ -77,6 +77,21 @@ export const EXPANDER_CODES = {
     explanation: "A macro put a value into its expansion that no program text can denote, such as a function or a hash table.",
   },
   // Program bodies.
+  WH2018: {
+    severity: "warning",
+    title: "warning signalled at compile time",
+    explanation: "Compile-time code called warn, and no handler muffled the warning.",
+  },
+  WH2019: {
+    severity: "error",
+    title: "file cannot be read at compile time",
+    explanation: "Compile-time code asked for a file that does not exist, that cannot be read, or that this host does not give.",
+  },
+  WH2020: {
+    severity: "error",
+    title: "text cannot be read at compile time",
+    explanation: "Compile-time code read a form from a text that is no form.",
+  },
   WH2101: {
     severity: "error",
     title: "unknown form",

@@ -11,6 +11,7 @@ import { fail, Problem } from "../problem.ts";
 import type { BodyExpander, CoreCall } from "./call.ts";
 import { constantValue } from "./constant.ts";
 import { CORE_FORMS, isProtected, UNPROTECTED_FORMS } from "./core-forms.ts";
+import { bodyEnvironment } from "./environment.ts";
 import { helperCall } from "./forms/helper-call.ts";
 import { allHelperNames, helperNamed } from "./helpers.ts";
 import { libraryEnv } from "./macro-env.ts";
@@ -129,23 +130,28 @@ function bodyExpander(compilation: Compilation): BodyExpander {
   /** One step of macro expansion, in the order local, user's, declared, library's; null when there is no such macro. */
   const expandCall = (form: ListForm, head: SymbolForm, scope: BodyScope, used: boolean): Form | null => {
     const local = findMacro(scope, variableKey(head));
-    if (local) return expandUser(local, form);
+    if (local) return expandUser(local, form, scope);
     const symbol = valueOfForm(interpreter, head);
     const user = symbol instanceof Cons || typeof symbol !== "object" || !("uninterned" in symbol) ? null : interpreter.userMacro(symbol);
-    if (user) return expandUser(user, form);
+    if (user) return expandUser(user, form, scope);
     if (head.uninterned !== undefined || head.package === "KEYWORD") return null;
     const library = compilation.declaredMacros.get(head.name) ?? compilation.libraryMacros.get(head.name);
     return library ? expandLibrary(library, form, scope, used) : null;
   };
 
-  const expandUser = (macro: MacroFunction, form: ListForm): Form => {
+  const expandUser = (macro: MacroFunction, form: ListForm, scope: BodyScope): Form => {
     const made: Span = { ...form.span, via: { macro: macro.name.toLowerCase(), call: form.span } };
     const value = valueOfForm(interpreter, form);
     if (!(value instanceof Cons)) return fail("WH2119", "a macro call is a list", { span: form.span });
     const outer = interpreter.at;
     interpreter.at = form.span;
     try {
-      return formOfValue(interpreter, interpreter.expandMacro(macro, value, null), made, compilation.maxDepth);
+      return formOfValue(
+        interpreter,
+        interpreter.expandMacro(macro, value, bodyEnvironment(compilation, scope)),
+        made,
+        compilation.maxDepth,
+      );
     } finally {
       interpreter.at = outer;
     }

@@ -1,6 +1,6 @@
 import { type Span, suggestion } from "@whistler/diagnostics";
 import type { Interpreter } from "../evaluator/interpreter.ts";
-import type { Scope } from "../evaluator/scope.ts";
+import type { Environment } from "../evaluator/scope.ts";
 import { type Cons, itemsOf, LispString, LispSymbol, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
 import type { Compilation } from "./compilation.ts";
@@ -11,7 +11,8 @@ export interface Declaration {
   readonly interpreter: Interpreter;
   readonly operands: readonly Value[];
   readonly whole: Cons;
-  readonly scope: Scope | null;
+  /** The lexical names around the declaration. */
+  readonly scope: Environment | null;
   readonly span: Span;
 }
 
@@ -20,7 +21,7 @@ export type TopLevelForm = (declaration: Declaration) => Value;
 
 export type TopLevelTable = ReadonlyMap<string, TopLevelForm>;
 
-export function declarationOf(compilation: Compilation, whole: Cons, scope: Scope | null): Declaration {
+export function declarationOf(compilation: Compilation, whole: Cons, scope: Environment | null): Declaration {
   const { interpreter } = compilation;
   return { compilation, interpreter, operands: itemsOf(whole.cdr), whole, scope, span: interpreter.place };
 }

@@ -2,6 +2,7 @@ import { assertNever, type Span } from "@whistler/diagnostics";
 import type { Form, SymbolForm } from "@whistler/reader";
 import { fail } from "../problem.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { CORE_PACKAGE } from "./names.ts";
 import { Cons, LispCharacter, LispString, LispSymbol, LispVector, NIL, Ratio, type Value } from "./value.ts";
 
 /** The operators that the reader's prefix characters stand for. */
@@ -119,7 +120,7 @@ function within(span: Span, made: Span): boolean {
 export function formOfSymbol(interpreter: Interpreter, symbol: LispSymbol, span: Span): SymbolForm {
   if (symbol.uninterned !== null) return { kind: "symbol", name: symbol.name, uninterned: symbol.uninterned, span };
   const { packages } = interpreter;
-  if (symbol.packageName === null || packages.lookup(symbol.name, packages.current) === symbol)
+  if (symbol.packageName === null || symbol.packageName === CORE_PACKAGE || packages.lookup(symbol.name, packages.current) === symbol)
     return { kind: "symbol", name: symbol.name, span };
   return { kind: "symbol", name: symbol.name, package: symbol.packageName, internal: true, span };
 }

@@ -1,31 +1,27 @@
 import { type DiagnosticCode, type Expansion, type Span, SYNTHETIC_SPAN, suggestion } from "@whistler/diagnostics";
 import { fail } from "../problem.ts";
-import type { Builtins } from "./builtin.ts";
-import { bindArguments, bindPattern, type LambdaList, parseLambdaList } from "./lambda-list.ts";
+import { type Builtins, runBuiltin } from "./builtin.ts";
+import { compileForm } from "./compile.ts";
+import { ConditionSystem } from "./condition-system.ts";
+import { reportOf } from "./condition-type.ts";
+import { noLocalMacros } from "./environment.ts";
+import { Names } from "./names.ts";
 import type { PackageTable } from "./package-table.ts";
 import { printValue } from "./print.ts";
-import { findBinding, findFunction, MacroFunction, Scope } from "./scope.ts";
-import { BlockExit, LispError } from "./signals.ts";
+import { type Environment, MacroFunction, NULL_ENVIRONMENT } from "./scope.ts";
+import { LispError } from "./signals.ts";
 import {
   Cons,
-  itemsOf,
   LispCondition,
-  LispEnvironment,
+  type LispEnvironment,
   LispFunction,
-  LispString,
+  LispStream,
   LispSymbol,
   NIL,
   primary,
-  T,
   type Value,
   type Values,
 } from "./value.ts";
-
-/** A handler of `handler-bind` or `handler-case` while it is in force. */
-export interface Handler {
-  readonly matches: (condition: LispCondition) => boolean;
-  readonly handle: (condition: LispCondition) => void;
-}
 
 export interface Limits {
   /** Evaluation and expansion steps of the whole compilation. */
@@ -37,65 +33,65 @@ export interface Limits {
 /** How macros that the evaluator does not know itself are found (the library's). */
 export type MacroFallback = (symbol: LispSymbol) => MacroFunction | null;
 
-/**
- * The state of one compilation's compile-time world. Evaluation is direct, over conses; the steps and the depth are counted, so hostile
- * code ends in a diagnostic.
- */
-export class Interpreter {
-  readonly packages: PackageTable;
-  readonly builtins: Builtins;
-  readonly globals = new Map<LispSymbol, Value>();
-  /** Symbols that `defvar` and its like made special. */
-  readonly special = new Set<LispSymbol>();
-  readonly constants = new Set<LispSymbol>();
-  readonly functions = new Map<LispSymbol, LispFunction>();
-  readonly macros = new Map<LispSymbol, MacroFunction>();
-  readonly symbolMacros = new Map<LispSymbol, Value>();
-  readonly setfFunctions = new Map<LispSymbol, LispFunction>();
-  /** `defsetf` short form: the writer's name. */
-  readonly setfWriters = new Map<LispSymbol, LispSymbol>();
-  /** `defsetf` long form and `define-setf-expander`: (call, scope) → temporaries, inits, stores, store form, access form. */
-  readonly setfExpanders = new Map<LispSymbol, (call: Cons, scope: Scope | null) => SetfExpansion>();
-  readonly plists = new Map<LispSymbol, Value>();
-  /** Structure types of compile-time `defstruct`, by name: their slot names. */
-  readonly recordTypes = new Map<string, readonly string[]>();
-  readonly conditionTypes = new Map<string, readonly string[]>();
+/** What compile-time code may ask of the machine. */
+export interface EvaluatorHost {
   readonly write: (text: string) => void;
+  /** The text of a source file as a path names it, or null; evaluated by `load`. */
+  readonly readSource: (path: string) => string | null;
+  readonly fileExists: (path: string) => boolean;
+  readonly environmentVariable: (name: string) => string | null;
+}
+
+/** Where the evaluator stands: saved before code that an exit may cut short, restored where the exit arrives. */
+export interface Standing {
+  readonly at: Span;
+  readonly expansion: Expansion | null;
+  readonly depth: number;
+}
+
+/**
+ * The state of one compilation's compile-time world. Forms are compiled to closures and run; the steps and the depth are counted, so
+ * hostile code ends in a diagnostic.
+ */
+export class Interpreter extends Names {
+  readonly host: EvaluatorHost;
+  readonly conditions: ConditionSystem;
   readonly warn: (code: DiagnosticCode, message: string, span: Span) => void;
+  /** Evaluate the forms of a file's text, and read the first form of a text: supplied by the expander, which has the reader. */
+  loadText: (text: string, path: string) => void = () => undefined;
+  readFirst: (text: string, from: number) => { readonly value: Value; readonly end: number } | null = () => null;
   libraryMacro: MacroFallback = () => null;
-  handlers: readonly Handler[] = [];
   catches: readonly { readonly tag: Value; readonly target: object }[] = [];
   /** Where the innermost evaluated source form stands. */
   at: Span = SYNTHETIC_SPAN;
   /** The macro call being expanded, if any. */
   expansion: Expansion | null = null;
+  depth = 0;
+  private randomState = 0x9e3779b9;
   private steps: number;
   private readonly depthLimit: number;
-  private depth = 0;
-  private nextId: number;
-  private gensyms = 0;
-  private readonly macroNames = new Map<string, MacroFunction>();
-  private readonly functionNames = new Map<string, LispFunction>();
+  /** Former values of special variables that are bound now, innermost last. */
+  private readonly bound: { readonly symbol: LispSymbol; readonly value: Value | undefined }[] = [];
 
   constructor(parts: {
     readonly packages: PackageTable;
     readonly builtins: Builtins;
     readonly limits: Limits;
     readonly firstId: number;
-    readonly write: (text: string) => void;
+    readonly host: EvaluatorHost;
     readonly warn: (code: DiagnosticCode, message: string, span: Span) => void;
   }) {
-    this.packages = parts.packages;
-    this.builtins = parts.builtins;
+    super(parts.packages, parts.builtins, parts.firstId);
     this.steps = parts.limits.steps;
     this.depthLimit = parts.limits.depth;
-    this.nextId = parts.firstId;
-    this.write = parts.write;
+    this.host = parts.host;
     this.warn = parts.warn;
-    for (const [name, value] of parts.builtins.variables) {
+    this.conditions = new ConditionSystem();
+    const terminal = new LispStream({ forward: parts.host.write });
+    for (const name of STANDARD_STREAMS) {
       const symbol = this.packages.intern(name);
-      this.special.add(symbol);
-      this.globals.set(symbol, value);
+      this.declareSpecial(symbol);
+      this.globals.set(symbol, terminal);
     }
   }
 
@@ -112,27 +108,17 @@ export class Interpreter {
   }
 
   signalError(condition: LispCondition, code: DiagnosticCode, help: readonly string[] = []): never {
-    this.signal(condition);
+    this.conditions.signal(condition);
     throw new LispError(condition, code, this.place, help);
   }
 
-  /** Offer a condition to the handlers in force, innermost first; each runs with only the outer ones in force. */
-  signal(condition: LispCondition): void {
-    const inForce = this.handlers;
-    try {
-      for (let at = inForce.length - 1; at >= 0; at--) {
-        const handler = inForce[at];
-        if (!handler?.matches(condition)) continue;
-        this.handlers = inForce.slice(0, at);
-        handler.handle(condition);
-      }
-    } finally {
-      this.handlers = inForce;
-    }
-  }
-
   typeError(expected: string, actual: Value, who?: string): never {
-    return this.error("WH2004", `${who ? `${who.toLowerCase()}: ` : ""}${this.show(actual)} is not ${expected}`, [], "TYPE-ERROR");
+    const condition = new LispCondition(
+      "TYPE-ERROR",
+      `${who ? `${who.toLowerCase()}: ` : ""}${this.show(actual)} is not ${expected}`,
+      new Map([["DATUM", actual]]),
+    );
+    return this.signalError(condition, "WH2004");
   }
 
   show(value: Value): string {
@@ -140,70 +126,53 @@ export class Interpreter {
     return text.length > 60 ? `${text.slice(0, 57)}...` : text;
   }
 
+  /** What `prin1` (`readably`) or `princ` prints. A condition reports itself to people. */
+  printed(value: Value, readably: boolean): string {
+    const text = value instanceof LispCondition && !readably ? reportOf(this, value) : printValue(value, { escape: readably });
+    this.step(text.length >> 3);
+    return text;
+  }
+
+  /** A number from 0 to below 1: the same sequence in every compilation (xorshift32). */
+  randomFraction(): number {
+    let state = this.randomState;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    this.randomState = state;
+    return (state >>> 0) / 2 ** 32;
+  }
+
+  // Budgets.
+
   /** Count steps of work that no handler can hide. */
   step(cost = 1): void {
     this.steps -= cost;
     if (this.steps < 0) fail("WH2006", "the compile-time computation does not end within its budget of steps", { span: this.place });
   }
 
-  // Names.
-
-  /** A number for an uninterned symbol, unique in the compilation. */
-  freshId(): number {
-    this.nextId += 1;
-    return this.nextId;
+  /** Go one evaluation deeper; the caller sets `depth` back, and whoever stops an exit restores its `Standing`. */
+  enter(levels = 1): void {
+    this.depth += levels;
+    if (this.depth > this.depthLimit) fail("WH2007", "the compile-time computation nests too deep", { span: this.place });
   }
 
-  gensym(prefix: string): LispSymbol {
-    this.gensyms += 1;
-    return new LispSymbol(`${prefix}${this.gensyms}`, null, this.freshId());
+  get standing(): Standing {
+    return { at: this.at, expansion: this.expansion, depth: this.depth };
   }
 
-  defineMacro(symbol: LispSymbol, macro: MacroFunction): void {
-    this.macros.set(symbol, macro);
-    this.functions.delete(symbol);
-    this.macroNames.set(symbol.name, macro);
-  }
-
-  defineFunction(symbol: LispSymbol, fn: LispFunction): void {
-    this.functions.set(symbol, fn);
-    this.macros.delete(symbol);
-    this.functionNames.set(symbol.name, fn);
-  }
-
-  /** The global macro of a symbol: the user's own by identity, else by name from any package. */
-  userMacro(symbol: LispSymbol): MacroFunction | null {
-    const own = this.macros.get(symbol);
-    if (own || symbol.uninterned !== null) return own ?? null;
-    return this.functions.has(symbol) ? null : (this.macroNames.get(symbol.name) ?? null);
-  }
-
-  /** The function of a symbol: the user's own by identity, else a builtin, else the user's by name from any package. */
-  globalFunction(symbol: LispSymbol): LispFunction | null {
-    const own = this.functions.get(symbol);
-    if (own || symbol.uninterned !== null) return own ?? null;
-    const builtin = this.builtins.functions.get(symbol.name);
-    if (builtin) return new LispFunction(symbol.name, builtin.minimum, builtin.maximum, (args) => builtin.run(args, this));
-    return this.functionNames.get(symbol.name) ?? null;
-  }
-
-  isOperator(symbol: LispSymbol): boolean {
-    return this.builtins.specialForms.has(symbol.name) || this.userMacro(symbol) !== null || this.globalFunction(symbol) !== null;
+  restore(standing: Standing): void {
+    this.at = standing.at;
+    this.expansion = standing.expansion;
+    this.depth = standing.depth;
   }
 
   // Variables.
 
-  variable(symbol: LispSymbol, scope: Scope | null): Value {
-    const found = findBinding(scope, symbol);
-    if (found) return found.kind === "variable" ? found.value : this.evaluate(found.form, scope);
-    const global = this.globals.get(symbol);
-    if (global !== undefined) return global;
-    if (symbol === NIL || symbol === T || symbol.isKeyword) return symbol;
-    if (symbol.name === "*PACKAGE*") return this.packages.current;
-    const macro = this.symbolMacros.get(symbol);
-    if (macro !== undefined) return this.evaluate(macro, scope);
-    for (const [known, value] of this.globals)
-      if (known.name === symbol.name && symbol.uninterned === null && this.special.has(known)) return value;
+  /** The value of a special or global variable. */
+  globalValue(symbol: LispSymbol): Value {
+    const value = this.globals.get(symbol) ?? this.valueByName(symbol);
+    if (value !== null) return value;
     return this.error(
       "WH2002",
       `the variable ${symbol.name.toLowerCase()} is unbound at compile time`,
@@ -215,221 +184,168 @@ export class Interpreter {
     );
   }
 
-  assign(symbol: LispSymbol, value: Value, scope: Scope | null): Value {
-    const found = findBinding(scope, symbol);
-    if (found?.kind === "variable") {
-      found.value = value;
-      return value;
-    }
-    if (found) return primary(this.run(listForSetf(this, found.form, value), scope));
-    if (symbol.name === "*PACKAGE*") {
+  assignGlobal(symbol: LispSymbol, value: Value): Value {
+    if (symbol.name === "*PACKAGE*" && symbol.uninterned === null) {
       this.packages.current = this.packages.ensure(this.packageNameOf(value));
       return value;
     }
-    if (symbol === NIL || symbol === T || symbol.isKeyword || this.constants.has(symbol)) {
-      return this.error("WH2016", `${symbol.name.toLowerCase()} is a constant`);
-    }
-    this.globals.set(symbol, value);
+    if (this.isConstant(symbol)) return this.error("WH2016", `${symbol.name.toLowerCase()} is a constant`);
+    this.globals.set(this.globals.has(symbol) ? symbol : (this.specialNamed(symbol) ?? symbol), value);
     this.special.add(symbol);
     return value;
   }
 
   packageNameOf(value: Value): string {
-    if (value instanceof LispSymbol) return value.name;
-    if (value instanceof LispString) return value.text;
-    if (typeof value === "object" && "name" in value && "symbols" in value) return value.name;
-    return this.typeError("a package", value);
+    const name = this.packages.designated(value);
+    return name ?? this.typeError("a package", value);
   }
 
-  /** Bind names around `body`: special variables dynamically, the others in the scope that is given and not yet seen by any code. */
-  withBindings<R>(scope: Scope, pairs: readonly (readonly [LispSymbol, Value])[], body: () => R): R {
-    const saved: [LispSymbol, Value | undefined][] = [];
-    for (const [symbol, value] of pairs) {
-      if (symbol === NIL || symbol === T || symbol.isKeyword || this.constants.has(symbol)) {
-        this.error("WH2016", `${symbol.name.toLowerCase()} is a constant and cannot be bound`);
-      }
-      if (this.special.has(symbol)) {
-        saved.push([symbol, this.globals.get(symbol)]);
-        this.globals.set(symbol, value);
-      } else {
-        scope.define(symbol, value);
-      }
+  /** Bind a special variable until `unbindTo` is called with what `bindings` was before. */
+  bindSpecial(symbol: LispSymbol, value: Value): void {
+    if (symbol.name === "*PACKAGE*") {
+      this.bound.push({ symbol, value: this.packages.current });
+      this.packages.current = this.packages.ensure(this.packageNameOf(value));
+      return;
     }
-    if (saved.length === 0) return body();
-    try {
-      return body();
-    } finally {
-      for (const [symbol, value] of saved.reverse()) {
-        if (value === undefined) this.globals.delete(symbol);
-        else this.globals.set(symbol, value);
-      }
+    this.bound.push({ symbol, value: this.globals.get(symbol) });
+    this.globals.set(symbol, value);
+  }
+
+  get bindings(): number {
+    return this.bound.length;
+  }
+
+  unbindTo(count: number): void {
+    while (this.bound.length > count) {
+      const last = this.bound.pop();
+      if (!last) return;
+      if (last.symbol.name === "*PACKAGE*" && last.value !== undefined)
+        this.packages.current = this.packages.ensure(this.packageNameOf(last.value));
+      else if (last.value === undefined) this.globals.delete(last.symbol);
+      else this.globals.set(last.symbol, last.value);
     }
+  }
+
+  /** A name that may be bound as a variable, or an error. */
+  bindable(name: Value): LispSymbol {
+    if (!(name instanceof LispSymbol)) return this.error("WH2008", `${this.show(name)} is no variable name`);
+    if (this.isConstant(name)) return this.error("WH2016", `${name.name.toLowerCase()} is a constant and cannot be bound`);
+    return name;
   }
 
   // Evaluation.
 
   /** The first value of a form. */
-  evaluate(form: Value, scope: Scope | null): Value {
-    return primary(this.run(form, scope));
+  evaluate(form: Value, environment: Environment | null): Value {
+    return primary(this.run(form, environment));
   }
 
   /** All values of a form. */
-  run(form: Value, scope: Scope | null): Value | Values {
-    if (form instanceof LispSymbol) return this.variable(form, scope);
-    if (!(form instanceof Cons)) return form;
-    this.step();
-    const outer = this.at;
-    if (form.whole) this.at = form.whole;
-    this.depth += 1;
-    try {
-      if (this.depth > this.depthLimit) fail("WH2007", "the compile-time computation nests too deep", { span: this.place });
-      return this.runCons(form, scope);
-    } finally {
-      this.depth -= 1;
-      this.at = outer;
-    }
+  run(form: Value, environment: Environment | null): Value | Values {
+    const { scope, frame } = environment ?? NULL_ENVIRONMENT;
+    return compileForm(this, form, scope)(frame);
   }
 
-  private runCons(form: Cons, scope: Scope | null): Value | Values {
-    const head = form.car;
-    if (!(head instanceof LispSymbol)) {
-      if (head instanceof Cons && head.car instanceof LispSymbol && head.car.name === "LAMBDA") {
-        return this.apply(this.closure("LAMBDA", head.cdr, scope), this.operands(form.cdr, scope));
+  /** All values of a form without lexical environment whose parts are evaluated one after the other, so that each sees what the ones before defined. */
+  runTopLevel(form: Value): Value | Values {
+    if (form instanceof Cons && form.car instanceof LispSymbol) {
+      const name = form.car.name;
+      if ((name === "PROGN" || name === "EVAL-WHEN") && this.meansStandard(form.car)) {
+        this.step();
+        const outer = this.at;
+        if (form.whole) this.at = form.whole;
+        this.enter();
+        let result: Value | Values = NIL;
+        let rest: Value = form.cdr;
+        if (name === "EVAL-WHEN") rest = rest instanceof Cons ? rest.cdr : NIL;
+        for (; rest instanceof Cons; rest = rest.cdr) result = this.runTopLevel(rest.car);
+        this.depth -= 1;
+        this.at = outer;
+        return result;
       }
-      return this.error("WH2001", `${this.show(head)} is no function`);
     }
-    const local = scope ? findFunction(scope, head) : null;
-    if (local instanceof LispFunction) return this.apply(local, this.operands(form.cdr, scope));
-    const macro = local ?? this.macros.get(head) ?? null;
-    if (macro) return this.run(this.expandMacro(macro, form, scope), scope);
-    const own = this.functions.get(head);
-    if (own) return this.apply(own, this.operands(form.cdr, scope));
-    if (head.uninterned === null) {
-      const special = this.builtins.specialForms.get(head.name);
-      if (special) return special(form.cdr, scope, this, form);
-    }
-    const global = this.globalFunction(head);
-    if (global) return this.apply(global, this.operands(form.cdr, scope));
-    const fallback = this.userMacro(head) ?? this.libraryMacro(head);
-    if (fallback) return this.run(this.expandMacro(fallback, form, scope), scope);
-    return this.error(
-      "WH2001",
-      `no function or macro ${head.name.toLowerCase()} exists at compile time`,
-      suggestion(head.name, this.operatorNames()),
-      "UNDEFINED-FUNCTION",
-    );
+    return this.run(form, null);
   }
 
-  operatorNames(): string[] {
-    return [
-      ...this.builtins.functions.keys(),
-      ...this.builtins.specialForms.keys(),
-      ...this.functionNames.keys(),
-      ...this.macroNames.keys(),
-    ];
-  }
-
-  private operands(list: Value, scope: Scope | null): Value[] {
-    const values: Value[] = [];
-    let rest = list;
-    for (; rest instanceof Cons; rest = rest.cdr) values.push(this.evaluate(rest.car, scope));
-    if (rest !== NIL) this.error("WH2008", "a function call is a proper list");
-    return values;
-  }
-
-  apply(fn: LispFunction, args: readonly Value[]): Value | Values {
+  apply(called: LispFunction, args: readonly Value[]): Value | Values {
     this.step();
-    if (args.length < fn.minimum || args.length > fn.maximum) {
-      this.error("WH2003", `${fn.name.toLowerCase()} takes ${arity(fn.minimum, fn.maximum)}, not ${args.length}`, [], "PROGRAM-ERROR");
-    }
-    this.depth += 1;
-    try {
-      if (this.depth > this.depthLimit) fail("WH2007", "the compile-time computation nests too deep", { span: this.place });
-      return fn.apply(args);
-    } finally {
-      this.depth -= 1;
-    }
-  }
-
-  /** Call a function for its first value. */
-  call(fn: LispFunction, ...args: readonly Value[]): Value {
-    return primary(this.apply(fn, args));
-  }
-
-  progn(body: Value, scope: Scope | null): Value | Values {
-    let result: Value | Values = NIL;
-    for (let rest = body; rest instanceof Cons; rest = rest.cdr) result = this.run(rest.car, scope);
+    if (args.length < called.minimum || args.length > called.maximum) this.wrongCount(called, args.length);
+    this.enter();
+    const result = called.apply(args);
+    this.depth -= 1;
     return result;
   }
 
-  // Functions and macros.
-
-  /** A function from its lambda list and body, `(params . body)`; `block` names the block around the body. */
-  closure(name: string, lambda: Value, scope: Scope | null, block: LispSymbol | null = null): LispFunction {
-    if (!(lambda instanceof Cons)) return this.error("WH2008", "a function needs a lambda list");
-    const list = parseLambdaList(this, lambda.car, false);
-    const body = bodyWithoutDeclarations(lambda.cdr);
-    const maximum = list.rest !== null || list.keys !== null ? Number.POSITIVE_INFINITY : list.required.length + list.optional.length;
-    return new LispFunction(name, list.required.length, maximum, (args) => {
-      const inner = new Scope(scope);
-      return bindArguments(this, list, args, inner, name, () => this.withBlock(block, inner, body));
-    });
+  wrongCount(called: { readonly name: string; readonly minimum: number; readonly maximum: number }, count: number): never {
+    return this.error(
+      "WH2003",
+      `${called.name.toLowerCase()} takes ${arity(called.minimum, called.maximum)}, not ${count}`,
+      [],
+      "PROGRAM-ERROR",
+    );
   }
 
-  /** A macro function from `(params . body)`. */
-  macro(name: LispSymbol, lambda: Value, scope: Scope | null): MacroFunction {
-    if (!(lambda instanceof Cons)) return this.error("WH2008", "a macro needs a lambda list");
-    const list: LambdaList = parseLambdaList(this, lambda.car, true);
-    const body = bodyWithoutDeclarations(lambda.cdr);
-    return new MacroFunction(name.name, (call, callScope) => {
-      const inner = new Scope(scope);
-      const args = call instanceof Cons ? call.cdr : NIL;
-      return primary(
-        bindPattern(this, list, args, inner, name.name, { whole: call, environment: new LispEnvironment(callScope) }, () =>
-          this.withBlock(name, inner, body),
-        ),
-      );
-    });
+  /** Call a function for its first value. */
+  call(called: LispFunction, ...args: readonly Value[]): Value {
+    return primary(this.apply(called, args));
   }
 
-  withBlock(name: LispSymbol | null, scope: Scope, body: Value): Value | Values {
-    if (name === null) return this.progn(body, scope);
-    const target = {};
-    const inner = new Scope(scope);
-    inner.blocks = new Map([[name, target]]);
-    try {
-      return this.progn(body, inner);
-    } catch (exit) {
-      if (exit instanceof BlockExit && exit.target === target) return exit.result;
-      throw exit;
-    }
+  /** The function object of a builtin. */
+  builtinFunction(name: string): LispFunction | null {
+    const builtin = this.builtins.functions.get(name);
+    if (!builtin) return null;
+    return new LispFunction(builtin.name, builtin.minimum, builtin.maximum, (args) => runBuiltin(builtin, args, this));
   }
+
+  // Macros.
 
   /** One expansion of a macro call. Errors inside tell of the call. */
-  expandMacro(macro: MacroFunction, call: Cons, scope: Scope | null): Value {
+  expandMacro(macro: MacroFunction, call: Cons, environment: LispEnvironment): Value {
+    this.step();
     const outer = this.expansion;
-    this.expansion = { macro: macro.name.toLowerCase(), call: call.whole ?? this.place };
-    try {
-      return macro.expand(call, scope);
-    } finally {
-      this.expansion = outer;
-    }
+    const standing = call.whole ?? this.at;
+    this.expansion = {
+      macro: macro.name.toLowerCase(),
+      call: outer && !standing.via ? { ...standing, via: outer } : standing,
+    };
+    this.enter();
+    const result = macro.expand(call, environment);
+    this.depth -= 1;
+    this.expansion = outer;
+    return result;
   }
 
-  /** The expansion of a form and whether there was one; `null` when the form is no macro call. */
-  expandOnce(form: Value, scope: Scope | null): { readonly form: Value } | null {
+  /** The macro that an operator's name means without a lexical environment: the user's, a standard one, the library's. */
+  globalMacro(symbol: LispSymbol): MacroFunction | null {
+    const own = this.macros.get(symbol);
+    if (own) return own;
+    if (this.functions.has(symbol)) return null;
+    if (symbol.uninterned !== null) return null;
+    const standard = this.builtins.macros.get(symbol.name);
+    if (standard)
+      return new MacroFunction(standard.name, (call, environment) =>
+        call instanceof Cons ? standard.expand(call, environment, this) : NIL,
+      );
+    if (this.builtins.specialForms.has(symbol.name) || this.builtins.functions.has(symbol.name)) return null;
+    return this.userMacro(symbol) ?? this.libraryMacro(symbol);
+  }
+
+  /** The expansion of a form, or null when the form is no macro call. */
+  expandOnce(form: Value, environment: LispEnvironment = noLocalMacros): { readonly form: Value } | null {
     if (form instanceof LispSymbol) {
-      const found = findBinding(scope, form);
-      if (found) return found.kind === "symbol-macro" ? { form: found.form } : null;
+      const local = environment.variable(form);
+      if (local?.kind === "hidden") return null;
+      if (local) return { form: local.expand(form) };
       const global = this.symbolMacros.get(form);
       return global === undefined ? null : { form: global };
     }
     if (!(form instanceof Cons) || !(form.car instanceof LispSymbol)) return null;
-    const local = findFunction(scope, form.car);
-    if (local instanceof LispFunction) return null;
-    const macro = local ?? this.userMacro(form.car) ?? this.libraryMacro(form.car);
     this.step();
-    return macro ? { form: this.expandMacro(macro, form, scope) } : null;
+    const local = environment.operator(form.car);
+    if (local?.kind === "hidden") return null;
+    if (local) return { form: local.expand(form) };
+    const macro = this.globalMacro(form.car);
+    return macro ? { form: this.expandMacro(macro, form, environment) } : null;
   }
 
   /** A function designator: a function, or the name of one. */
@@ -438,52 +354,44 @@ export class Interpreter {
     if (value instanceof LispSymbol) {
       const found = this.globalFunction(value);
       if (found) return found;
-      return this.error(
-        "WH2001",
-        `no function ${value.name.toLowerCase()} exists at compile time`,
-        suggestion(value.name, this.operatorNames()),
-        "UNDEFINED-FUNCTION",
-      );
+      return this.undefinedFunction(value);
     }
     return this.typeError("a function", value);
   }
+
+  /** The function of a symbol: the user's own by identity, else a builtin, else the user's by name from any package. */
+  globalFunction(symbol: LispSymbol): LispFunction | null {
+    const own = this.functions.get(symbol);
+    if (own || symbol.uninterned !== null) return own ?? null;
+    return this.builtinFunction(symbol.name) ?? this.functionByName(symbol.name);
+  }
+
+  undefinedFunction(symbol: LispSymbol): never {
+    const macro = this.builtins.specialForms.has(symbol.name) || this.globalMacro(symbol) !== null;
+    return this.error(
+      "WH2001",
+      macro
+        ? `${symbol.name.toLowerCase()} is an operator, not a function`
+        : `no function or macro ${symbol.name.toLowerCase()} exists at compile time`,
+      macro ? [] : suggestion(symbol.name, this.operatorNames()),
+      "UNDEFINED-FUNCTION",
+    );
+  }
 }
 
-/** What `get-setf-expansion` returns. */
-export interface SetfExpansion {
-  readonly temporaries: readonly LispSymbol[];
-  readonly inits: readonly Value[];
-  readonly stores: readonly LispSymbol[];
-  readonly storing: Value;
-  readonly accessing: Value;
-}
-
-function listForSetf(interpreter: Interpreter, place: Value, value: Value): Value {
-  const quote = new Cons(interpreter.packages.intern("QUOTE"), new Cons(value, NIL));
-  return new Cons(interpreter.packages.intern("SETF"), new Cons(place, new Cons(quote, NIL)));
-}
+/** All output goes one way: to the host. */
+export const STANDARD_STREAMS = [
+  "*STANDARD-OUTPUT*",
+  "*ERROR-OUTPUT*",
+  "*TRACE-OUTPUT*",
+  "*DEBUG-IO*",
+  "*TERMINAL-IO*",
+  "*QUERY-IO*",
+] as const;
 
 export function arity(minimum: number, maximum: number): string {
   const plural = (count: number) => `${count} argument${count === 1 ? "" : "s"}`;
   if (minimum === maximum) return minimum === 0 ? "no arguments" : plural(minimum);
   if (maximum === Number.POSITIVE_INFINITY) return `at least ${plural(minimum)}`;
   return `${minimum} to ${plural(maximum)}`;
-}
-
-/** A body after its documentation string and declarations. */
-export function bodyWithoutDeclarations(body: Value): Value {
-  let rest = body;
-  while (rest instanceof Cons) {
-    const first: Value = rest.car;
-    const declares = first instanceof Cons && first.car instanceof LispSymbol && first.car.name === "DECLARE";
-    const documents = first instanceof LispString && rest.cdr !== NIL;
-    if (!declares && !documents) break;
-    rest = rest.cdr;
-  }
-  return rest;
-}
-
-/** The operands of a special form as an array. */
-export function operandsOf(args: Value): Value[] {
-  return itemsOf(args);
 }

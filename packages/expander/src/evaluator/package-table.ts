@@ -1,4 +1,4 @@
-import { LispPackage, LispSymbol, NIL, T } from "./value.ts";
+import { LispPackage, LispString, LispSymbol, NIL, T, type Value } from "./value.ts";
 
 /**
  * The packages of a compilation. Names are what counts in Whistler: standard names (Common Lisp's and the library's) are the same
@@ -38,6 +38,16 @@ export class PackageTable {
     return made;
   }
 
+  all(): LispPackage[] {
+    return [...new Set(this.packages.values())];
+  }
+
+  /** The name that a package designator names: a package, symbol or string. */
+  designated(value: Value): string | null {
+    if (value instanceof LispPackage || value instanceof LispSymbol) return value.name;
+    return value instanceof LispString ? value.text : null;
+  }
+
   addAlias(alias: string, target: LispPackage): void {
     this.packages.set(alias, target);
   }
@@ -65,6 +75,20 @@ export class PackageTable {
   keyword(name: string): LispSymbol {
     return this.intern(name, this.ensure("KEYWORD"));
   }
+}
+
+/**
+ * Whose operator one of the four names is that Common Lisp and Whistler share, in compile-time code of a package: what the package imported
+ * by name; else Common Lisp's where the package uses Common Lisp without Whistler; else nothing says, and the shape of the form decides.
+ */
+export function ownerOfShared(name: string, from: LispPackage): "COMMON-LISP" | "WHISTLER" | null {
+  const imported = from.imported.get(name);
+  if (imported) return imported;
+  if (from.name === "WHISTLER" || from.name === "WHISTLER-USER") return "WHISTLER";
+  const used = from.uses.map((one) => one.name);
+  if (used.includes("WHISTLER")) return from.shadowing.has(name) ? null : "WHISTLER";
+  if (from.name === "COMMON-LISP-USER") return "COMMON-LISP";
+  return used.length > 0 && used.every((one) => one === "COMMON-LISP") ? "COMMON-LISP" : null;
 }
 
 /** Every package that upstream sources name, each with its nicknames. */

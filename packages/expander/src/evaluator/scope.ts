@@ -1,65 +1,120 @@
-import type { LispFunction, LispSymbol, Value } from "./value.ts";
+import { type Frame, ROOT_FRAME } from "./frame.ts";
+import type { LispEnvironment, LispSymbol, Value } from "./value.ts";
 
-/** A macro: the whole call in, its expansion out. */
+/** A macro: the whole call in, its expansion out. The environment tells which local macros are in sight at the call. */
 export class MacroFunction {
   readonly name: string;
-  readonly expand: (call: Value, scope: Scope | null) => Value;
+  readonly expand: (call: Value, environment: LispEnvironment) => Value;
 
-  constructor(name: string, expand: (call: Value, scope: Scope | null) => Value) {
+  constructor(name: string, expand: (call: Value, environment: LispEnvironment) => Value) {
     this.name = name;
     this.expand = expand;
   }
 }
 
-/** What a lexical name means: a variable's box, a symbol macro's form. */
-export type Binding = { readonly kind: "variable"; value: Value } | { readonly kind: "symbol-macro"; readonly form: Value };
+/** What a lexical variable name means: a slot of its scope's frame, a form that stands for it, or the special variable after all. */
+export type Name =
+  | { readonly kind: "variable"; readonly index: number }
+  | { readonly kind: "symbol-macro"; readonly form: Value }
+  | { readonly kind: "special" };
 
-/** One frame of lexical names. Frames are never changed once code that sees them has been made, except for the values of variables. */
+/** What a lexical operator name means: a function in a slot, or a macro. */
+export type Operator = { readonly kind: "function"; readonly index: number } | { readonly kind: "macro"; readonly macro: MacroFunction };
+
+/** A name that a form can be left by. `used` says whether any code does. */
+export interface ExitPoint {
+  used: boolean;
+}
+
+/** The names that one form binds, known while the code inside it is compiled. A framed scope has a frame at run time, the others none. */
 export class Scope {
   readonly parent: Scope | null;
-  readonly bindings = new Map<LispSymbol, Binding>();
-  functions: Map<LispSymbol, LispFunction | MacroFunction> | null = null;
-  blocks: Map<LispSymbol, object> | null = null;
-  tags: Map<Value, object> | null = null;
+  readonly framed: boolean;
+  readonly names = new Map<LispSymbol, Name>();
+  readonly operators = new Map<LispSymbol, Operator>();
+  readonly blocks = new Map<LispSymbol, ExitPoint>();
+  /** The tags of a `tagbody` with the index of the statement that each stands before. */
+  tags: { readonly places: ReadonlyMap<Value, number>; readonly exit: ExitPoint } | null = null;
+  /** How many slots its frame has. */
+  size = 0;
 
-  constructor(parent: Scope | null) {
+  constructor(parent: Scope | null, framed = true) {
     this.parent = parent;
+    this.framed = framed;
   }
 
-  define(symbol: LispSymbol, value: Value): void {
-    this.bindings.set(symbol, { kind: "variable", value });
+  variable(symbol: LispSymbol): number {
+    const index = this.size;
+    this.size += 1;
+    this.names.set(symbol, { kind: "variable", index });
+    return index;
+  }
+
+  function(symbol: LispSymbol): number {
+    const index = this.size;
+    this.size += 1;
+    this.operators.set(symbol, { kind: "function", index });
+    return index;
   }
 }
 
-export function findBinding(scope: Scope | null, symbol: LispSymbol): Binding | null {
+/** A thing found in an enclosing scope, `depth` frames up. */
+export interface Found<T> {
+  readonly depth: number;
+  readonly what: T;
+}
+
+function find<T>(scope: Scope | null, lookup: (scope: Scope) => T | undefined | null): Found<T> | null {
+  let depth = 0;
   for (let at = scope; at; at = at.parent) {
-    const found = at.bindings.get(symbol);
-    if (found) return found;
+    const what = lookup(at);
+    if (what !== undefined && what !== null) return { depth, what };
+    if (at.framed) depth += 1;
   }
   return null;
 }
 
-export function findFunction(scope: Scope | null, symbol: LispSymbol): LispFunction | MacroFunction | null {
-  for (let at = scope; at; at = at.parent) {
-    const found = at.functions?.get(symbol);
-    if (found) return found;
-  }
-  return null;
+export function findName(scope: Scope | null, symbol: LispSymbol): Found<Name> | null {
+  return find(scope, (one) => one.names.get(symbol));
 }
 
-export function findBlock(scope: Scope | null, name: LispSymbol): object | null {
-  for (let at = scope; at; at = at.parent) {
-    const found = at.blocks?.get(name);
-    if (found) return found;
-  }
-  return null;
+export function findOperator(scope: Scope | null, symbol: LispSymbol): Found<Operator> | null {
+  return find(scope, (one) => one.operators.get(symbol));
 }
 
-/** The `tagbody` that has the tag. Tags are symbols or integers, compared by `eql`. */
-export function findTag(scope: Scope | null, tag: Value): object | null {
+export function findBlock(scope: Scope | null, name: LispSymbol): Found<ExitPoint> | null {
+  return find(scope, (one) => one.blocks.get(name));
+}
+
+/** The `tagbody` that has the tag, and the place of the tag in it. */
+export function findTag(scope: Scope | null, tag: Value): Found<{ readonly exit: ExitPoint; readonly place: number }> | null {
+  return find(scope, (one) => {
+    const place = one.tags?.places.get(tag);
+    return one.tags && place !== undefined ? { exit: one.tags.exit, place } : null;
+  });
+}
+
+/** Where a form is evaluated: the names in sight and the frame that holds their values. */
+export interface Environment {
+  readonly scope: Scope | null;
+  readonly frame: Frame;
+}
+
+export const NULL_ENVIRONMENT: Environment = { scope: null, frame: ROOT_FRAME };
+
+/** The local macros that are in sight in a scope, without its variables and functions: what the body of a local macro may use. */
+export function macrosOf(scope: Scope | null): Scope | null {
+  const seen = { names: new Set<LispSymbol>(), operators: new Set<LispSymbol>() };
+  const macros = new Scope(null, false);
   for (let at = scope; at; at = at.parent) {
-    const found = at.tags?.get(tag);
-    if (found) return found;
+    for (const [symbol, name] of at.names) {
+      if (!seen.names.has(symbol) && name.kind === "symbol-macro") macros.names.set(symbol, name);
+      seen.names.add(symbol);
+    }
+    for (const [symbol, operator] of at.operators) {
+      if (!seen.operators.has(symbol) && operator.kind === "macro") macros.operators.set(symbol, operator);
+      seen.operators.add(symbol);
+    }
   }
-  return null;
+  return macros.names.size + macros.operators.size === 0 ? null : macros;
 }

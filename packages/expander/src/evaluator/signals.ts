@@ -1,4 +1,5 @@
 import type { DiagnosticCode, Span } from "@whistler/diagnostics";
+import type { Frame } from "./frame.ts";
 import type { LispCondition, Value, Values } from "./value.ts";
 
 /**
@@ -6,27 +7,27 @@ import type { LispCondition, Value, Values } from "./value.ts";
  * is found before it is thrown, and an error that nobody handles becomes a diagnostic.
  */
 export class BlockExit {
-  readonly target: object;
+  readonly target: Frame;
   readonly result: Value | Values;
 
-  constructor(target: object, result: Value | Values) {
+  constructor(target: Frame, result: Value | Values) {
     this.target = target;
     this.result = result;
   }
 }
 
-/** `go` to a tag of the `tagbody` that `target` stands for. */
+/** `go` to a statement of the `tagbody` whose frame is the target. */
 export class TagExit {
-  readonly target: object;
-  readonly tag: Value;
+  readonly target: Frame;
+  readonly place: number;
 
-  constructor(target: object, tag: Value) {
+  constructor(target: Frame, place: number) {
     this.target = target;
-    this.tag = tag;
+    this.place = place;
   }
 }
 
-/** `throw` to the innermost `catch` of an `eql` tag. */
+/** `throw` to a `catch`. */
 export class ThrowExit {
   readonly target: object;
   readonly result: Value | Values;

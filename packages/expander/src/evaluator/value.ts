@@ -64,11 +64,28 @@ export class Ratio {
   }
 }
 
+/** A string: a sequence of Unicode characters that may be changed in place. */
 export class LispString {
-  text: string;
+  #text: string;
+  #characters: readonly string[] | null = null;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    this.#text = text;
+    this.#characters = null;
+  }
+
+  /** The characters, each a string of one code point. */
+  get characters(): readonly string[] {
+    this.#characters ??= Array.from(this.#text);
+    return this.#characters;
   }
 }
 
@@ -88,7 +105,7 @@ export class LispVector {
   }
 }
 
-/** A function. Builtins and closures look alike to a caller. */
+/** A function. Builtins and closures look alike to a caller, who checks the number of arguments. */
 export class LispFunction {
   readonly name: string;
   readonly minimum: number;
@@ -116,44 +133,56 @@ export class LispPackage {
   }
 }
 
-/** A condition: its type by name, its message and the slots that its maker gave. */
+/** A condition: its type by name, its message and its slots. */
 export class LispCondition {
   readonly type: string;
   readonly message: string;
-  readonly slots: ReadonlyMap<string, Value>;
+  readonly slots: Map<string, Value>;
 
   constructor(type: string, message: string, slots: ReadonlyMap<string, Value> = new Map()) {
     this.type = type;
     this.message = message;
-    this.slots = slots;
+    this.slots = new Map(slots);
   }
 }
 
-/** What `&environment` receives; the scope itself is opaque to Lisp code. */
+/** What an environment says of an operator's or a variable's name: its local macro, something that hides macros, or nothing. */
+export type LocalMacro = { readonly kind: "macro"; readonly expand: (call: Value) => Value } | { readonly kind: "hidden" } | null;
+
+/** What `&environment` receives: the local macros in sight. Opaque to Lisp code. */
 export class LispEnvironment {
-  readonly scope: object | null;
+  readonly operator: (symbol: LispSymbol) => LocalMacro;
+  readonly variable: (symbol: LispSymbol) => LocalMacro;
 
-  constructor(scope: object | null) {
-    this.scope = scope;
+  constructor(operator: (symbol: LispSymbol) => LocalMacro, variable: (symbol: LispSymbol) => LocalMacro) {
+    this.operator = operator;
+    this.variable = variable;
   }
 }
 
-/** An output stream that collects text. */
+/** A stream: output goes to `forward` or is collected in `pieces`, input comes from `input` at `position`. */
 export class LispStream {
   readonly pieces: string[] = [];
+  readonly input: string;
+  position = 0;
+  /** Whether the last thing written ended a line. */
+  atLineStart = true;
   readonly forward: ((text: string) => void) | null;
 
-  constructor(forward: ((text: string) => void) | null = null) {
-    this.forward = forward;
+  constructor(parts: { readonly forward?: (text: string) => void; readonly input?: string } = {}) {
+    this.forward = parts.forward ?? null;
+    this.input = parts.input ?? "";
   }
 
   write(text: string): void {
+    if (text === "") return;
+    this.atLineStart = text.endsWith("\n");
     if (this.forward) this.forward(text);
     else this.pieces.push(text);
   }
 }
 
-/** An instance of a structure type that `defstruct` defined for compile-time code. */
+/** An instance of a structure type or class of compile-time code. */
 export class LispRecord {
   readonly type: string;
   readonly slots: Map<string, Value>;

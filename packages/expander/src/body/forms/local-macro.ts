@@ -1,5 +1,7 @@
 import type { Form } from "@whistler/reader";
+import { compileMacro } from "../../evaluator/closure.ts";
 import { valueOfForm } from "../../evaluator/forms.ts";
+import { ROOT_FRAME } from "../../evaluator/frame.ts";
 import type { MacroFunction } from "../../evaluator/scope.ts";
 import { Cons, LispSymbol } from "../../evaluator/value.ts";
 import { fail } from "../../problem.ts";
@@ -21,7 +23,7 @@ export const LOCAL_MACRO_FORMS: CoreFormTable = {
       if (name?.kind !== "symbol" || !(value instanceof Cons) || !(value.car instanceof LispSymbol)) {
         return fail("WH2119", "a local macro is (name (parameter...) form...)", { span: definition.span });
       }
-      macros.set(variableKey(name), interpreter.macro(value.car, value.cdr, null));
+      macros.set(variableKey(name), compileMacro(interpreter, value.car, value.cdr, null)(ROOT_FRAME));
     }
     return within(expander, call, body, withMacros(call.scope, macros));
   },

@@ -4,6 +4,7 @@ import { formOfSymbol, formOfValue, valueOfForm } from "../../evaluator/forms.ts
 import { Cons, LispSymbol } from "../../evaluator/value.ts";
 import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall, CoreFormTable } from "../call.ts";
+import { bodyEnvironment } from "../environment.ts";
 import { plain } from "../names.ts";
 import { findName, variableKey, variableNames } from "../scope.ts";
 import { build, buildList, describe, headName, isSimple, type Template } from "../template.ts";
@@ -177,7 +178,7 @@ function userSetf(expander: BodyExpander, call: CoreCall, place: ListForm, value
   const expand = interpreter.setfExpanders.get(symbol);
   const data = valueOfForm(interpreter, place);
   if (!expand || !(data instanceof Cons)) return null;
-  const expansion = expand(data, null);
+  const expansion = expand(data, bodyEnvironment(expander.compilation, call.scope));
   const [store] = expansion.stores;
   const bindings: Template[] = expansion.temporaries.map((name, at) => [
     formOfSymbol(interpreter, name, made),

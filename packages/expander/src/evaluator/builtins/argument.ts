@@ -1,15 +1,37 @@
 import type { Interpreter } from "../interpreter.ts";
 import { isNumber, type LispNumber } from "../number.ts";
-import { Cons, LispCharacter, LispFunction, LispString, LispSymbol, LispVector, NIL, type Value } from "../value.ts";
+import { Cons, LispCharacter, LispFunction, LispStream, LispString, LispSymbol, LispVector, NIL, Ratio, T, type Value } from "../value.ts";
 
 /** How builtins take their arguments: the value of the right type, or a type error that names the function. */
 
 export function integerArg(interpreter: Interpreter, value: Value | undefined, who: string): bigint {
-  return typeof value === "bigint" ? value : interpreter.typeError("an integer", value ?? NIL, who);
+  if (typeof value !== "bigint") return interpreter.typeError("an integer", value ?? NIL, who);
+  chargeFor(interpreter, value);
+  return value;
 }
 
 export function numberArg(interpreter: Interpreter, value: Value | undefined, who: string): LispNumber {
-  return isNumber(value) ? value : interpreter.typeError("a number", value ?? NIL, who);
+  if (!isNumber(value)) return interpreter.typeError("a number", value ?? NIL, who);
+  if (typeof value === "bigint") chargeFor(interpreter, value);
+  else if (value instanceof Ratio) chargeForDivision(interpreter, value.numerator, value.denominator);
+  return value;
+}
+
+const LARGE = 1n << 256n;
+
+/** Work on large integers costs steps in proportion to their length. */
+export function chargeFor(interpreter: Interpreter, value: bigint): void {
+  if (value > LARGE || value < -LARGE) interpreter.step(bitLength(value) >> 5);
+}
+
+/** Reducing a fraction is quadratic in the length. */
+export function chargeForDivision(interpreter: Interpreter, left: bigint, right: bigint): void {
+  const words = (bitLength(left) + bitLength(right)) >> 6;
+  if (words > 8) interpreter.step(words * words);
+}
+
+function bitLength(value: bigint): number {
+  return 4 * value.toString(16).length;
 }
 
 /** An integer that is used as an index or size. */
@@ -48,7 +70,7 @@ export function listArg(interpreter: Interpreter, value: Value | undefined, who:
 /** The elements of a list, vector or string. */
 export function sequenceArg(interpreter: Interpreter, value: Value | undefined, who: string): readonly Value[] {
   if (value instanceof LispVector) return value.items;
-  if (value instanceof LispString) return Array.from(value.text, (one) => new LispCharacter(one.codePointAt(0) ?? 0));
+  if (value instanceof LispString) return value.characters.map((one) => new LispCharacter(one.codePointAt(0) ?? 0));
   if (value === NIL || value instanceof Cons) return listArg(interpreter, value, who);
   return interpreter.typeError("a sequence", value ?? NIL, who);
 }
@@ -57,29 +79,34 @@ export function functionArg(interpreter: Interpreter, value: Value | undefined):
   return value instanceof LispFunction ? value : interpreter.functionOf(value ?? NIL);
 }
 
-/** Keyword arguments after the positional ones, by name. */
-export function keywordArgs(
-  interpreter: Interpreter,
-  args: readonly Value[],
-  from: number,
-  allowed: readonly string[],
-  who: string,
-): ReadonlyMap<string, Value> {
-  const found = new Map<string, Value>();
-  for (let at = from; at < args.length; at += 2) {
-    const key = args[at];
-    if (!(key instanceof LispSymbol) || !allowed.includes(key.name)) {
-      return interpreter.error(
-        "WH2003",
-        `${who.toLowerCase()} has no keyword argument ${interpreter.show(key ?? NIL).toLowerCase()}`,
-        [],
-        "PROGRAM-ERROR",
-      );
-    }
-    const value = args[at + 1];
-    if (value === undefined)
-      return interpreter.error("WH2003", `${who.toLowerCase()}: :${key.name.toLowerCase()} has no value`, [], "PROGRAM-ERROR");
-    if (!found.has(key.name)) found.set(key.name, value);
+/** A stream designator: nothing and `t` mean the standard output. */
+export function streamArg(interpreter: Interpreter, value: Value | undefined, who: string): LispStream {
+  if (value === undefined || value === NIL || value === T) {
+    const standard = interpreter.globals.get(interpreter.packages.intern("*STANDARD-OUTPUT*"));
+    return standard instanceof LispStream ? standard : interpreter.typeError("a stream", standard ?? NIL, who);
   }
-  return found;
+  return value instanceof LispStream ? value : interpreter.typeError("a stream", value, who);
+}
+
+export function characterArg(interpreter: Interpreter, value: Value | undefined, who: string): LispCharacter {
+  return value instanceof LispCharacter ? value : interpreter.typeError("a character", value ?? NIL, who);
+}
+
+export function stringArg(interpreter: Interpreter, value: Value | undefined, who: string): LispString {
+  return value instanceof LispString ? value : interpreter.typeError("a string", value ?? NIL, who);
+}
+
+/** `:start` and `:end` as indices into something of a length. */
+export function boundsArg(
+  interpreter: Interpreter,
+  start: Value | undefined,
+  end: Value | undefined,
+  length: number,
+  who: string,
+): readonly [start: number, end: number] {
+  const from = start === undefined || start === NIL ? 0 : indexArg(interpreter, start, who);
+  const to = end === undefined || end === NIL ? length : indexArg(interpreter, end, who);
+  if (from > to || to > length)
+    return interpreter.error("WH2004", `${who.toLowerCase()}: ${from} to ${to} is no part of ${length} elements`, [], "TYPE-ERROR");
+  return [from, to];
 }

@@ -1,4 +1,4 @@
-import { ANY, type BuiltinFunction, fn } from "../builtin.ts";
+import { type BuiltinFunction, fn } from "../builtin.ts";
 import type { Interpreter } from "../interpreter.ts";
 import {
   add,
@@ -17,36 +17,41 @@ import {
   toFloat,
 } from "../number.ts";
 import { bool, Cons, NIL, Ratio, type Value, Values } from "../value.ts";
-import { integerArg, numberArg } from "./argument.ts";
+import { chargeForDivision, integerArg, numberArg } from "./argument.ts";
 
 /** Longer results are refused: a shift or power by a huge amount would eat the memory. */
 const MAX_BITS = 1_000_000n;
+const HUGE = 1n << MAX_BITS;
 
 function numbers(interpreter: Interpreter, args: readonly Value[], who: string): LispNumber[] {
   return args.map((arg) => numberArg(interpreter, arg, who));
 }
 
-function comparison(name: string, holds: (order: number) => boolean): BuiltinFunction {
-  return fn(name, 1, ANY, (args, interpreter) => {
+function comparison(name: string, doc: string, holds: (order: number) => boolean): BuiltinFunction {
+  return fn(name, "number &rest numbers", doc, (args, interpreter) => {
+    const [left, right] = args;
+    if (args.length === 2 && typeof left === "bigint" && typeof right === "bigint")
+      return bool(holds(left < right ? -1 : left > right ? 1 : 0));
     const values = numbers(interpreter, args, name);
     return bool(values.every((value, at) => at === 0 || holds(compare(values[at - 1] ?? value, value))));
   });
 }
 
-function bitwise(name: string, identity: bigint, combine: (a: bigint, b: bigint) => bigint): BuiltinFunction {
-  return fn(name, 0, ANY, (args, interpreter) =>
+function bitwise(name: string, doc: string, identity: bigint, combine: (a: bigint, b: bigint) => bigint): BuiltinFunction {
+  return fn(name, "&rest integers", doc, (args, interpreter) =>
     args.reduce<bigint>((result, arg) => combine(result, integerArg(interpreter, arg, name)), identity),
   );
 }
 
 function divideOrFail(interpreter: Interpreter, left: LispNumber, right: LispNumber): LispNumber {
   if (isZero(right) && typeof right !== "number") return interpreter.error("WH2010", "division by zero", [], "DIVISION-BY-ZERO");
+  if (typeof left === "bigint" && typeof right === "bigint") chargeForDivision(interpreter, left, right);
   return divide(left, right);
 }
 
 /** `floor` and its kin: the quotient and the remainder. */
-function rounding(name: string, how: Rounding): BuiltinFunction {
-  return fn(name, 1, 2, (args, interpreter) => {
+function rounding(name: string, how: Rounding, direction: string): BuiltinFunction {
+  return fn(name, "number &optional divisor", `the quotient rounded ${direction}, and the remainder`, (args, interpreter) => {
     const [quotient, remainder] = quotientAndRemainder(interpreter, args, name, how);
     return new Values([quotient, remainder]);
   });
@@ -66,8 +71,8 @@ function quotientAndRemainder(
   return [quotient, subtract(left, multiply(quotient, right))];
 }
 
-function test(name: string, holds: (value: LispNumber) => boolean): BuiltinFunction {
-  return fn(name, 1, 1, (args, interpreter) => bool(holds(numberArg(interpreter, args[0], name))));
+function test(name: string, doc: string, holds: (value: LispNumber) => boolean): BuiltinFunction {
+  return fn(name, "number", doc, (args, interpreter) => bool(holds(numberArg(interpreter, args[0], name))));
 }
 
 function shift(interpreter: Interpreter, value: bigint, amount: bigint): bigint {
@@ -78,7 +83,10 @@ function shift(interpreter: Interpreter, value: bigint, amount: bigint): bigint 
 
 function integerLength(value: bigint): bigint {
   const magnitude = value < 0n ? -value - 1n : value;
-  return magnitude === 0n ? 0n : BigInt(magnitude.toString(2).length);
+  if (magnitude === 0n) return 0n;
+  // Base 16 is linear in the length; the first digit says how many of its four bits count.
+  const digits = magnitude.toString(16);
+  return BigInt(4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28);
 }
 
 /** `(byte size position)` is the pair that `ldb` and `dpb` take. */
@@ -98,55 +106,71 @@ function byteSpec(interpreter: Interpreter, value: Value | undefined, who: strin
 }
 
 export const NUMBERS: readonly BuiltinFunction[] = [
-  fn("+", 0, ANY, (args, interpreter) => numbers(interpreter, args, "+").reduce<LispNumber>(add, 0n)),
-  fn("*", 0, ANY, (args, interpreter) => {
+  fn("+", "&rest numbers", "the sum", (args, interpreter) => {
+    const [left, right] = args;
+    if (args.length === 2 && typeof left === "bigint" && typeof right === "bigint") return left + right;
+    return numbers(interpreter, args, "+").reduce<LispNumber>(add, 0n);
+  }),
+  fn("*", "&rest numbers", "the product", (args, interpreter) => {
     let result: LispNumber = 1n;
     for (const value of numbers(interpreter, args, "*")) {
       result = multiply(result, value);
-      if (typeof result === "bigint" && integerLength(result) > MAX_BITS)
+      if (typeof result === "bigint" && (result > HUGE || result < -HUGE))
         return interpreter.error("WH2004", "*: the result is too large", [], "ARITHMETIC-ERROR");
     }
     return result;
   }),
-  fn("-", 1, ANY, (args, interpreter) => {
+  fn("-", "number &rest numbers", "the difference, or the negated number", (args, interpreter) => {
     const [head = 0n, ...rest] = numbers(interpreter, args, "-");
     return rest.length === 0 ? negate(head) : rest.reduce<LispNumber>(subtract, head);
   }),
-  fn("/", 1, ANY, (args, interpreter) => {
+  fn("/", "number &rest numbers", "the quotient, exact for integers; or the reciprocal", (args, interpreter) => {
     const [head = 1n, ...rest] = numbers(interpreter, args, "/");
     return rest.length === 0
       ? divideOrFail(interpreter, 1n, head)
       : rest.reduce<LispNumber>((left, right) => divideOrFail(interpreter, left, right), head);
   }),
-  comparison("=", (order) => order === 0),
-  comparison("<", (order) => order < 0),
-  comparison("<=", (order) => order <= 0),
-  comparison(">", (order) => order > 0),
-  comparison(">=", (order) => order >= 0),
-  fn("/=", 1, ANY, (args, interpreter) => {
+  comparison("=", "whether all numbers are equal", (order) => order === 0),
+  comparison("<", "whether the numbers ascend", (order) => order < 0),
+  comparison("<=", "whether the numbers do not descend", (order) => order <= 0),
+  comparison(">", "whether the numbers descend", (order) => order > 0),
+  comparison(">=", "whether the numbers do not ascend", (order) => order >= 0),
+  fn("/=", "number &rest numbers", "whether all numbers differ", (args, interpreter) => {
     const values = numbers(interpreter, args, "/=");
     return bool(values.every((value, at) => values.every((other, index) => index <= at || compare(value, other) !== 0)));
   }),
-  fn("1+", 1, 1, (args, interpreter) => add(numberArg(interpreter, args[0], "1+"), 1n)),
-  fn("1-", 1, 1, (args, interpreter) => subtract(numberArg(interpreter, args[0], "1-"), 1n)),
-  fn("abs", 1, 1, (args, interpreter) => {
+  fn("1+", "number", "one more", (args, interpreter) => add(numberArg(interpreter, args[0], "1+"), 1n)),
+  fn("1-", "number", "one less", (args, interpreter) => subtract(numberArg(interpreter, args[0], "1-"), 1n)),
+  fn("abs", "number", "the absolute value", (args, interpreter) => {
     const value = numberArg(interpreter, args[0], "abs");
     return compare(value, 0n) < 0 ? negate(value) : value;
   }),
-  fn("signum", 1, 1, (args, interpreter) => BigInt(Math.sign(compare(numberArg(interpreter, args[0], "signum"), 0n)))),
-  fn("min", 1, ANY, (args, interpreter) =>
+  fn("signum", "number", "-1, 0 or 1 as the number is below, equal to or above 0", (args, interpreter) =>
+    BigInt(Math.sign(compare(numberArg(interpreter, args[0], "signum"), 0n))),
+  ),
+  fn("min", "number &rest numbers", "the least number", (args, interpreter) =>
     numbers(interpreter, args, "min").reduce((left, right) => (compare(right, left) < 0 ? right : left)),
   ),
-  fn("max", 1, ANY, (args, interpreter) =>
+  fn("max", "number &rest numbers", "the greatest number", (args, interpreter) =>
     numbers(interpreter, args, "max").reduce((left, right) => (compare(right, left) > 0 ? right : left)),
   ),
-  rounding("floor", "floor"),
-  rounding("ceiling", "ceiling"),
-  rounding("truncate", "truncate"),
-  rounding("round", "round"),
-  fn("mod", 2, 2, (args, interpreter) => quotientAndRemainder(interpreter, args, "mod", "floor")[1]),
-  fn("rem", 2, 2, (args, interpreter) => quotientAndRemainder(interpreter, args, "rem", "truncate")[1]),
-  fn("expt", 2, 2, (args, interpreter) => {
+  rounding("floor", "floor", "down"),
+  rounding("ceiling", "ceiling", "up"),
+  rounding("truncate", "truncate", "towards 0"),
+  rounding("round", "round", "to the nearest integer, halves to even"),
+  fn(
+    "mod",
+    "number divisor",
+    "the remainder of floor, with the sign of the divisor",
+    (args, interpreter) => quotientAndRemainder(interpreter, args, "mod", "floor")[1],
+  ),
+  fn(
+    "rem",
+    "number divisor",
+    "the remainder of truncate, with the sign of the number",
+    (args, interpreter) => quotientAndRemainder(interpreter, args, "rem", "truncate")[1],
+  ),
+  fn("expt", "base power", "the power", (args, interpreter) => {
     const base = numberArg(interpreter, args[0], "expt");
     const power = numberArg(interpreter, args[1], "expt");
     if (typeof power !== "bigint" || typeof base === "number") return toFloat(base) ** toFloat(power);
@@ -166,7 +190,7 @@ export const NUMBERS: readonly BuiltinFunction[] = [
     if (power >= 0n) return ratio(top, bottom);
     return top === 0n ? interpreter.error("WH2010", "division by zero", [], "DIVISION-BY-ZERO") : ratio(bottom, top);
   }),
-  fn("isqrt", 1, 1, (args, interpreter) => {
+  fn("isqrt", "integer", "the square root rounded down", (args, interpreter) => {
     const value = integerArg(interpreter, args[0], "isqrt");
     if (value < 0n) return interpreter.typeError("a non-negative integer", value, "isqrt");
     if (value < 2n) return value;
@@ -177,67 +201,161 @@ export const NUMBERS: readonly BuiltinFunction[] = [
       low = next;
     }
   }),
-  fn("sqrt", 1, 1, (args, interpreter) => Math.sqrt(toFloat(numberArg(interpreter, args[0], "sqrt")))),
-  fn("float", 1, 2, (args, interpreter) => toFloat(numberArg(interpreter, args[0], "float"))),
-  fn("gcd", 0, ANY, (args, interpreter) => args.reduce<bigint>((result, arg) => gcd(result, integerArg(interpreter, arg, "gcd")), 0n)),
-  fn("lcm", 0, ANY, (args, interpreter) =>
+  fn("sqrt", "number", "the square root as a float", (args, interpreter) => Math.sqrt(toFloat(numberArg(interpreter, args[0], "sqrt")))),
+  fn("float", "number &optional prototype", "the number as a float", (args, interpreter) =>
+    toFloat(numberArg(interpreter, args[0], "float")),
+  ),
+  fn("gcd", "&rest integers", "the greatest common divisor", (args, interpreter) =>
+    args.reduce<bigint>((result, arg) => {
+      const value = integerArg(interpreter, arg, "gcd");
+      chargeForDivision(interpreter, result, value);
+      return gcd(result, value);
+    }, 0n),
+  ),
+  fn("lcm", "&rest integers", "the least common multiple", (args, interpreter) =>
     args.reduce<bigint>((result, arg) => {
       const value = integerArg(interpreter, arg, "lcm");
+      chargeForDivision(interpreter, result, value);
       const product = result * value;
       return product === 0n ? 0n : (product < 0n ? -product : product) / gcd(result, value);
     }, 1n),
   ),
-  fn("ash", 2, 2, (args, interpreter) =>
+  fn("ash", "integer count", "the integer shifted left, or right by a negative count", (args, interpreter) =>
     shift(interpreter, integerArg(interpreter, args[0], "ash"), integerArg(interpreter, args[1], "ash")),
   ),
-  fn("<<", 2, 2, (args, interpreter) => shift(interpreter, integerArg(interpreter, args[0], "<<"), integerArg(interpreter, args[1], "<<"))),
-  fn(">>", 2, 2, (args, interpreter) =>
+  fn("<<", "integer count", "the integer shifted left", (args, interpreter) =>
+    shift(interpreter, integerArg(interpreter, args[0], "<<"), integerArg(interpreter, args[1], "<<")),
+  ),
+  fn(">>", "integer count", "the integer shifted right", (args, interpreter) =>
     shift(interpreter, integerArg(interpreter, args[0], ">>"), -integerArg(interpreter, args[1], ">>")),
   ),
-  bitwise("logand", -1n, (a, b) => a & b),
-  bitwise("logior", 0n, (a, b) => a | b),
-  bitwise("logxor", 0n, (a, b) => a ^ b),
-  fn("lognot", 1, 1, (args, interpreter) => ~integerArg(interpreter, args[0], "lognot")),
-  fn("logandc2", 2, 2, (args, interpreter) => integerArg(interpreter, args[0], "logandc2") & ~integerArg(interpreter, args[1], "logandc2")),
-  fn("logtest", 2, 2, (args, interpreter) =>
+  bitwise("logand", "the bits that all have", -1n, (a, b) => a & b),
+  bitwise("logior", "the bits that any has", 0n, (a, b) => a | b),
+  bitwise("logxor", "the bits that an odd number has", 0n, (a, b) => a ^ b),
+  fn("lognot", "integer", "all bits inverted", (args, interpreter) => ~integerArg(interpreter, args[0], "lognot")),
+  fn(
+    "logandc2",
+    "integer mask",
+    "the bits that the mask has not",
+    (args, interpreter) => integerArg(interpreter, args[0], "logandc2") & ~integerArg(interpreter, args[1], "logandc2"),
+  ),
+  fn("logtest", "integer mask", "whether they have a common bit", (args, interpreter) =>
     bool((integerArg(interpreter, args[0], "logtest") & integerArg(interpreter, args[1], "logtest")) !== 0n),
   ),
-  fn("logbitp", 2, 2, (args, interpreter) => {
+  fn("logbitp", "index integer", "whether the bit is set", (args, interpreter) => {
     const index = integerArg(interpreter, args[0], "logbitp");
     if (index < 0n) return interpreter.typeError("a bit index", index, "logbitp");
     return bool(((integerArg(interpreter, args[1], "logbitp") >> index) & 1n) !== 0n);
   }),
-  fn("logcount", 1, 1, (args, interpreter) => {
+  fn("logcount", "integer", "how many bits are set; of a negative integer, not set", (args, interpreter) => {
     const value = integerArg(interpreter, args[0], "logcount");
     const bits = (value < 0n ? ~value : value).toString(2);
     return BigInt(bits.length - bits.replaceAll("1", "").length);
   }),
-  fn("integer-length", 1, 1, (args, interpreter) => integerLength(integerArg(interpreter, args[0], "integer-length"))),
-  fn("byte", 2, 2, (args, interpreter) => new Cons(integerArg(interpreter, args[0], "byte"), integerArg(interpreter, args[1], "byte"))),
-  fn("ldb", 2, 2, (args, interpreter) => {
+  fn("integer-length", "integer", "how many bits it needs without sign", (args, interpreter) =>
+    integerLength(integerArg(interpreter, args[0], "integer-length")),
+  ),
+  fn(
+    "byte",
+    "size position",
+    "a byte specifier for ldb and dpb",
+    (args, interpreter) => new Cons(integerArg(interpreter, args[0], "byte"), integerArg(interpreter, args[1], "byte")),
+  ),
+  fn("ldb", "byte integer", "the bits of a byte specifier", (args, interpreter) => {
     const [size, position] = byteSpec(interpreter, args[0], "ldb");
     return (integerArg(interpreter, args[1], "ldb") >> position) & ((1n << size) - 1n);
   }),
-  fn("dpb", 3, 3, (args, interpreter) => {
+  fn("dpb", "value byte integer", "the integer with the bits of a byte specifier replaced", (args, interpreter) => {
     const [size, position] = byteSpec(interpreter, args[1], "dpb");
     const mask = ((1n << size) - 1n) << position;
     return (integerArg(interpreter, args[2], "dpb") & ~mask) | ((integerArg(interpreter, args[0], "dpb") << position) & mask);
   }),
-  test("zerop", isZero),
-  test("plusp", (value) => compare(value, 0n) > 0),
-  test("minusp", (value) => compare(value, 0n) < 0),
-  fn("evenp", 1, 1, (args, interpreter) => bool(integerArg(interpreter, args[0], "evenp") % 2n === 0n)),
-  fn("oddp", 1, 1, (args, interpreter) => bool(integerArg(interpreter, args[0], "oddp") % 2n !== 0n)),
-  fn("numberp", 1, 1, (args) => bool(isNumber(args[0]))),
-  fn("integerp", 1, 1, (args) => bool(typeof args[0] === "bigint")),
-  fn("rationalp", 1, 1, (args) => bool(typeof args[0] === "bigint" || args[0] instanceof Ratio)),
-  fn("realp", 1, 1, (args) => bool(isNumber(args[0]))),
-  fn("floatp", 1, 1, (args) => bool(typeof args[0] === "number")),
-  fn("numerator", 1, 1, (args, interpreter) => {
+  bitwise("logeqv", "the bits in which an even number of them is 0", -1n, (a, b) => ~(a ^ b)),
+  fn(
+    "logandc1",
+    "mask integer",
+    "the bits that the mask has not",
+    (args, interpreter) => ~integerArg(interpreter, args[0], "logandc1") & integerArg(interpreter, args[1], "logandc1"),
+  ),
+  fn(
+    "logorc2",
+    "integer mask",
+    "the bits that are set or not in the mask",
+    (args, interpreter) => integerArg(interpreter, args[0], "logorc2") | ~integerArg(interpreter, args[1], "logorc2"),
+  ),
+  fn("mask-field", "byte integer", "the bits of a byte specifier, in their place", (args, interpreter) => {
+    const [size, position] = byteSpec(interpreter, args[0], "mask-field");
+    return integerArg(interpreter, args[1], "mask-field") & (((1n << size) - 1n) << position);
+  }),
+  fn("deposit-field", "value byte integer", "the integer with the bits of a byte specifier taken from the value", (args, interpreter) => {
+    const [size, position] = byteSpec(interpreter, args[1], "deposit-field");
+    const mask = ((1n << size) - 1n) << position;
+    return (integerArg(interpreter, args[2], "deposit-field") & ~mask) | (integerArg(interpreter, args[0], "deposit-field") & mask);
+  }),
+  fn("ldb-test", "byte integer", "whether any bit of a byte specifier is set", (args, interpreter) => {
+    const [size, position] = byteSpec(interpreter, args[0], "ldb-test");
+    return bool(((integerArg(interpreter, args[1], "ldb-test") >> position) & ((1n << size) - 1n)) !== 0n);
+  }),
+  fn("byte-size", "byte", "the size of a byte specifier", (args, interpreter) => byteSpec(interpreter, args[0], "byte-size")[0]),
+  fn(
+    "byte-position",
+    "byte",
+    "the position of a byte specifier",
+    (args, interpreter) => byteSpec(interpreter, args[0], "byte-position")[1],
+  ),
+  ...(["floor", "ceiling", "truncate", "round"] as const).map((how) =>
+    fn(`f${how}`, "number &optional divisor", `${how} with the quotient as a float`, (args, interpreter) => {
+      const [quotient, remainder] = quotientAndRemainder(interpreter, args, `f${how}`, how);
+      return new Values([toFloat(quotient), remainder]);
+    }),
+  ),
+  fn("log", "number &optional base", "the logarithm as a float", (args, interpreter) => {
+    const value = Math.log(toFloat(numberArg(interpreter, args[0], "log")));
+    return args.length > 1 ? value / Math.log(toFloat(numberArg(interpreter, args[1], "log"))) : value;
+  }),
+  ...(["exp", "sin", "cos", "tan", "atan"] as const).map((name) =>
+    fn(name, "number", "as in mathematics, a float", (args, interpreter) => Math[name](toFloat(numberArg(interpreter, args[0], name)))),
+  ),
+  fn("rational", "number", "the exact value of a number", (args, interpreter) => {
+    const value = numberArg(interpreter, args[0], "rational");
+    if (typeof value !== "number") return value;
+    if (!Number.isFinite(value)) return interpreter.typeError("a finite number", value, "rational");
+    let [top, bottom] = [value, 1n];
+    for (; !Number.isInteger(top); bottom *= 2n) top *= 2;
+    return ratio(BigInt(top), bottom);
+  }),
+  fn(
+    "random",
+    "limit &optional state",
+    "a number from 0 to below the limit: the same sequence in every compilation",
+    (args, interpreter) => {
+      const limit = numberArg(interpreter, args[0], "random");
+      if (compare(limit, 0n) <= 0) return interpreter.typeError("a positive number", limit, "random");
+      if (typeof limit !== "bigint") return interpreter.randomFraction() * toFloat(limit);
+      // As many random bits as the limit has, and 53 more so that no remainder is noticeably more likely.
+      let bits = 0n;
+      for (let have = 0n; have < integerLength(limit) + 53n; have += 32n) {
+        interpreter.step();
+        bits = (bits << 32n) | BigInt(Math.floor(interpreter.randomFraction() * 2 ** 32));
+      }
+      return bits % limit;
+    },
+  ),
+  test("zerop", "whether it is 0", isZero),
+  test("plusp", "whether it is above 0", (value) => compare(value, 0n) > 0),
+  test("minusp", "whether it is below 0", (value) => compare(value, 0n) < 0),
+  fn("evenp", "integer", "whether it is even", (args, interpreter) => bool(integerArg(interpreter, args[0], "evenp") % 2n === 0n)),
+  fn("oddp", "integer", "whether it is odd", (args, interpreter) => bool(integerArg(interpreter, args[0], "oddp") % 2n !== 0n)),
+  fn("numberp", "object", "whether it is a number", (args) => bool(isNumber(args[0]))),
+  fn("integerp", "object", "whether it is an integer", (args) => bool(typeof args[0] === "bigint")),
+  fn("rationalp", "object", "whether it is an integer or ratio", (args) => bool(typeof args[0] === "bigint" || args[0] instanceof Ratio)),
+  fn("realp", "object", "whether it is a number", (args) => bool(isNumber(args[0]))),
+  fn("floatp", "object", "whether it is a float", (args) => bool(typeof args[0] === "number")),
+  fn("numerator", "rational", "the numerator", (args, interpreter) => {
     const value = args[0] ?? NIL;
     return value instanceof Ratio ? value.numerator : integerArg(interpreter, value, "numerator");
   }),
-  fn("denominator", 1, 1, (args, interpreter) => {
+  fn("denominator", "rational", "the denominator, above 0", (args, interpreter) => {
     const value = args[0] ?? NIL;
     if (value instanceof Ratio) return value.denominator;
     integerArg(interpreter, value, "denominator");

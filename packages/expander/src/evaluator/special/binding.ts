@@ -1,119 +1,197 @@
-import type { SpecialForm } from "../builtin.ts";
-import { bodyWithoutDeclarations, type Interpreter } from "../interpreter.ts";
-import { bindPattern, parseLambdaList } from "../lambda-list.ts";
-import { Scope } from "../scope.ts";
-import { Cons, itemsOf, LispSymbol, NIL, type Value, Values } from "../value.ts";
-import { first, rest, second } from "./control.ts";
+import { compileLambdaList, elements } from "../bind.ts";
+import { type SpecialForm, special } from "../builtin.ts";
+import { bindingSpecials, compileLambda, compileMacro } from "../closure.ts";
+import { compileBody, compileForm, splitBody } from "../compile.ts";
+import { Frame, ROOT_FRAME } from "../frame.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { parseLambdaList } from "../lambda-list.ts";
+import { first, listIn, nameOf, rest, second } from "../operands.ts";
+import { macrosOf, Scope } from "../scope.ts";
+import { Cons, itemsOf, LispSymbol, NIL, primary, type Value, Values } from "../value.ts";
 
 /** Operators that bind names. */
-export const BINDING: Readonly<Record<string, SpecialForm>> = {
-  LET: (operands, scope, interpreter) => {
-    declareSpecials(interpreter, rest(operands));
-    const pairs = itemsOf(first(operands)).map((binding) => evaluateBinding(interpreter, binding, scope));
+export const BINDING: readonly SpecialForm[] = [
+  special("(let ((variable init)...) form...)", "the forms with variables bound at once", (call, scope, interpreter) => {
+    const bindings = bindingsOf(interpreter, call);
+    const { forms, specials } = splitBody(rest(call.cdr));
+    const inits = bindings.map(({ init }) => compileForm(interpreter, init, scope));
     const inner = new Scope(scope);
-    return interpreter.withBindings(inner, pairs, () => interpreter.progn(bodyWithoutDeclarations(rest(operands)), inner));
-  },
-  "LET*": (operands, scope, interpreter) => {
-    declareSpecials(interpreter, rest(operands));
-    return sequentially(interpreter, itemsOf(first(operands)), 0, scope, bodyWithoutDeclarations(rest(operands)));
-  },
-  FLET: (operands, scope, interpreter) => {
-    const inner = new Scope(scope);
-    inner.functions = new Map();
-    for (const [name, lambda] of definitions(interpreter, first(operands)))
-      inner.functions.set(name, interpreter.closure(name.name, lambda, scope, name));
-    return interpreter.progn(bodyWithoutDeclarations(rest(operands)), inner);
-  },
-  LABELS: (operands, scope, interpreter) => {
-    const inner = new Scope(scope);
-    inner.functions = new Map();
-    for (const [name, lambda] of definitions(interpreter, first(operands)))
-      inner.functions.set(name, interpreter.closure(name.name, lambda, inner, name));
-    return interpreter.progn(bodyWithoutDeclarations(rest(operands)), inner);
-  },
-  "SYMBOL-MACROLET": (operands, scope, interpreter) => {
-    const inner = new Scope(scope);
-    for (const binding of itemsOf(first(operands))) {
-      const name = first(binding);
-      if (!(name instanceof LispSymbol)) return interpreter.error("WH2008", "symbol-macrolet takes bindings (name expansion)");
-      inner.bindings.set(name, { kind: "symbol-macro", form: second(binding) });
+    const store = bindings.map(({ symbol }) => storeIn(interpreter, inner, symbol, specials));
+    const body = compileBody(interpreter, forms, inner);
+    const dynamic = store.some((one) => one.dynamic);
+    if (!dynamic) {
+      return (frame) => {
+        const slots: Value[] = [];
+        for (const init of inits) slots.push(primary(init(frame)));
+        return body(new Frame(frame, slots));
+      };
     }
-    return interpreter.progn(bodyWithoutDeclarations(rest(operands)), inner);
-  },
-  "MULTIPLE-VALUE-BIND": (operands, scope, interpreter) => {
-    const result = interpreter.run(second(operands), scope);
-    const values = result instanceof Values ? result.items : [result];
+    return (frame) => {
+      const values = inits.map((init) => primary(init(frame)));
+      const made = new Frame(frame, []);
+      return bindingSpecials(interpreter, true, () => {
+        for (const [at, one] of store.entries()) one.set(made, values[at] ?? NIL);
+        return body(made);
+      });
+    };
+  }),
+  special("(let* ((variable init)...) form...)", "the forms with variables bound one after the other", (call, scope, interpreter) => {
+    const { forms, specials } = splitBody(rest(call.cdr));
     const inner = new Scope(scope);
-    const pairs = itemsOf(first(operands)).map((name, at): readonly [LispSymbol, Value] => [
-      variableName(interpreter, name),
-      values[at] ?? NIL,
-    ]);
-    return interpreter.withBindings(inner, pairs, () => interpreter.progn(bodyWithoutDeclarations(rest(rest(operands))), inner));
-  },
-  "DESTRUCTURING-BIND": (operands, scope, interpreter) => {
-    const list = parseLambdaList(interpreter, first(operands), true);
-    const value = interpreter.evaluate(second(operands), scope);
-    const inner = new Scope(scope);
-    return bindPattern(interpreter, list, value, inner, "DESTRUCTURING-BIND", null, () =>
-      interpreter.progn(bodyWithoutDeclarations(rest(rest(operands))), inner),
-    );
-  },
-  PROGV: (operands, scope, interpreter) => {
-    const names = itemsOf(interpreter.evaluate(first(operands), scope));
-    const values = itemsOf(interpreter.evaluate(second(operands), scope));
-    const inner = new Scope(scope);
-    const pairs = names.map((name, at): readonly [LispSymbol, Value] => {
-      const symbol = variableName(interpreter, name);
-      interpreter.special.add(symbol);
-      return [symbol, values[at] ?? NIL];
+    const steps = bindingsOf(interpreter, call).map(({ symbol, init }) => {
+      const code = compileForm(interpreter, init, inner);
+      return { code, store: storeIn(interpreter, inner, symbol, specials) };
     });
-    return interpreter.withBindings(inner, pairs, () => interpreter.progn(rest(rest(operands)), inner));
-  },
-};
+    const body = compileBody(interpreter, forms, inner);
+    const dynamic = steps.some((one) => one.store.dynamic);
+    return (frame) => {
+      const made = new Frame(frame, []);
+      return bindingSpecials(interpreter, dynamic, () => {
+        for (const { code, store } of steps) store.set(made, primary(code(made)));
+        return body(made);
+      });
+    };
+  }),
+  special("(flet ((name (parameter...) form...)...) form...)", "the forms with local functions", (call, scope, interpreter) => {
+    const definitions = definitionsOf(interpreter, call);
+    const makers = definitions.map(({ name, lambda }) => compileLambda(interpreter, name.name, lambda, scope, name));
+    const inner = new Scope(scope);
+    for (const { name } of definitions) inner.function(name);
+    const body = compileBody(interpreter, splitBody(rest(call.cdr)).forms, inner);
+    return (frame) =>
+      body(
+        new Frame(
+          frame,
+          makers.map((make) => make(frame)),
+        ),
+      );
+  }),
+  special(
+    "(labels ((name (parameter...) form...)...) form...)",
+    "the forms with local functions that see each other",
+    (call, scope, interpreter) => {
+      const definitions = definitionsOf(interpreter, call);
+      const inner = new Scope(scope);
+      for (const { name } of definitions) inner.function(name);
+      const makers = definitions.map(({ name, lambda }) => compileLambda(interpreter, name.name, lambda, inner, name));
+      const body = compileBody(interpreter, splitBody(rest(call.cdr)).forms, inner);
+      return (frame) => {
+        const made = new Frame(frame, []);
+        for (const make of makers) made.slots.push(make(made));
+        return body(made);
+      };
+    },
+  ),
+  special("(macrolet ((name (parameter...) form...)...) form...)", "the forms with local macros", (call, scope, interpreter) => {
+    const inner = new Scope(scope, false);
+    const visible = macrosOf(scope);
+    for (const { name, lambda } of definitionsOf(interpreter, call))
+      inner.operators.set(name, { kind: "macro", macro: compileMacro(interpreter, name, lambda, visible)(ROOT_FRAME) });
+    return compileBody(interpreter, splitBody(rest(call.cdr)).forms, inner);
+  }),
+  special("(symbol-macrolet ((name expansion)...) form...)", "the forms with names that stand for forms", (call, scope, interpreter) => {
+    const inner = new Scope(scope, false);
+    for (const binding of listIn(interpreter, second(call), "a list of bindings"))
+      inner.names.set(nameOf(interpreter, first(binding)), { kind: "symbol-macro", form: second(binding) });
+    return compileBody(interpreter, splitBody(rest(call.cdr)).forms, inner);
+  }),
+  special(
+    "(multiple-value-bind (variable...) form form...)",
+    "the forms with variables bound to the form's values",
+    (call, scope, interpreter) => {
+      const code = compileForm(interpreter, second(call.cdr), scope);
+      const { forms, specials } = splitBody(rest(rest(call.cdr)));
+      const inner = new Scope(scope);
+      const store = listIn(interpreter, second(call), "a list of variables").map((name) =>
+        storeIn(interpreter, inner, interpreter.bindable(name), specials),
+      );
+      const body = compileBody(interpreter, forms, inner);
+      const dynamic = store.some((one) => one.dynamic);
+      return (frame) => {
+        const result = code(frame);
+        const items = result instanceof Values ? result.items : [result];
+        const made = new Frame(frame, []);
+        return bindingSpecials(interpreter, dynamic, () => {
+          for (const [at, one] of store.entries()) one.set(made, items[at] ?? NIL);
+          return body(made);
+        });
+      };
+    },
+  ),
+  special(
+    "(destructuring-bind lambda-list form form...)",
+    "the forms with the parts of a list bound, as a macro's lambda list does",
+    (call, scope, interpreter) => {
+      const list = parseLambdaList(interpreter, second(call), true);
+      const code = compileForm(interpreter, second(call.cdr), scope);
+      const { forms, specials } = splitBody(rest(rest(call.cdr)));
+      const inner = new Scope(scope);
+      const { bind, dynamic } = compileLambdaList(interpreter, list, inner, "DESTRUCTURING-BIND", specials);
+      const body = compileBody(interpreter, forms, inner);
+      return (frame) => {
+        const value = primary(code(frame));
+        if (value !== NIL && !(value instanceof Cons)) return interpreter.typeError("a list", value, "destructuring-bind");
+        const items = elements(interpreter, list, value, "destructuring-bind");
+        const made = new Frame(frame, []);
+        return bindingSpecials(interpreter, dynamic, () => {
+          bind(made, items, value, { whole: value, environment: null });
+          return body(made);
+        });
+      };
+    },
+  ),
+  special("(progv symbols values form...)", "the forms with special variables bound that are computed", (call, scope, interpreter) => {
+    const [symbols, valueList] = [compileForm(interpreter, first(call.cdr), scope), compileForm(interpreter, second(call.cdr), scope)];
+    const body = compileBody(interpreter, rest(rest(call.cdr)), scope);
+    return (frame) => {
+      const names = itemsOf(primary(symbols(frame))).map((name) => interpreter.bindable(name));
+      const values = itemsOf(primary(valueList(frame)));
+      return bindingSpecials(interpreter, true, () => {
+        for (const [at, name] of names.entries()) interpreter.bindSpecial(name, values[at] ?? NIL);
+        return body(frame);
+      });
+    };
+  }),
+];
 
-export function variableName(interpreter: Interpreter, name: Value): LispSymbol {
-  if (name instanceof LispSymbol) return name;
-  return interpreter.error("WH2008", `${interpreter.show(name)} is no variable name`);
+export interface Store {
+  readonly set: (frame: Frame, value: Value) => void;
+  /** Whether it binds a special variable, which the binding form undoes. */
+  readonly dynamic: boolean;
 }
 
-function evaluateBinding(interpreter: Interpreter, binding: Value, scope: Scope | null): readonly [LispSymbol, Value] {
-  if (binding instanceof LispSymbol) return [binding, NIL];
-  if (!(binding instanceof Cons) || !(rest(binding) === NIL || rest(rest(binding)) === NIL)) {
-    return interpreter.error("WH2008", `${interpreter.show(binding)} is no binding`, ["bindings are a list of lists: (let ((x 1)) ...)"]);
+/** A new variable of the scope, or a binding of the special variable of the name. */
+export function storeIn(interpreter: Interpreter, scope: Scope, symbol: LispSymbol, specials: readonly LispSymbol[] = []): Store {
+  if (interpreter.special.has(symbol) || specials.includes(symbol)) {
+    scope.names.set(symbol, { kind: "special" });
+    return { dynamic: true, set: (_frame, value) => interpreter.bindSpecial(symbol, value) };
   }
-  return [variableName(interpreter, binding.car), interpreter.evaluate(second(binding), scope)];
+  const index = scope.variable(symbol);
+  return {
+    dynamic: false,
+    set: (frame, value) => {
+      frame.slots[index] = value;
+    },
+  };
 }
 
-function sequentially(interpreter: Interpreter, bindings: readonly Value[], at: number, scope: Scope | null, body: Value): Value | Values {
-  // Runs of lexical bindings need no recursion; only a dynamic one encloses the rest.
-  let current = scope;
-  for (let index = at; index < bindings.length; index++) {
-    const pair = evaluateBinding(interpreter, bindings[index] ?? NIL, current);
-    const inner = new Scope(current);
-    if (interpreter.special.has(pair[0])) {
-      return interpreter.withBindings(inner, [pair], () => sequentially(interpreter, bindings, index + 1, inner, body));
-    }
-    interpreter.withBindings(inner, [pair], () => NIL);
-    current = inner;
-  }
-  return interpreter.progn(body, current);
+interface Binding {
+  readonly symbol: LispSymbol;
+  readonly init: Value;
 }
 
-function definitions(interpreter: Interpreter, list: Value): (readonly [LispSymbol, Value])[] {
-  return itemsOf(list).map((definition) => {
-    if (definition instanceof Cons && definition.car instanceof LispSymbol) return [definition.car, definition.cdr];
-    return interpreter.error("WH2008", "local functions are defined as (name (parameter...) form...)");
+function bindingsOf(interpreter: Interpreter, call: Cons): Binding[] {
+  return listIn(interpreter, second(call), "a list of bindings").map((binding) => {
+    if (binding instanceof LispSymbol) return { symbol: interpreter.bindable(binding), init: NIL };
+    if (!(binding instanceof Cons) || rest(rest(binding)) !== NIL)
+      return interpreter.error("WH2008", `${interpreter.show(binding)} is no binding`, ["bindings are a list of lists: (let ((x 1)) ...)"]);
+    return { symbol: interpreter.bindable(binding.car), init: second(binding) };
   });
 }
 
-function declareSpecials(interpreter: Interpreter, body: Value): void {
-  for (let at = body; at instanceof Cons; at = at.cdr) {
-    const form: Value = at.car;
-    if (!(form instanceof Cons) || !(form.car instanceof LispSymbol) || form.car.name !== "DECLARE") return;
-    for (const declaration of itemsOf(form.cdr)) {
-      const head = first(declaration);
-      if (!(head instanceof LispSymbol) || head.name !== "SPECIAL") continue;
-      for (const name of itemsOf(rest(declaration))) interpreter.special.add(variableName(interpreter, name));
-    }
-  }
+function definitionsOf(interpreter: Interpreter, call: Cons): { readonly name: LispSymbol; readonly lambda: Value }[] {
+  return listIn(interpreter, second(call), "a list of definitions").map((definition) => {
+    if (definition instanceof Cons && definition.car instanceof LispSymbol) return { name: definition.car, lambda: definition.cdr };
+    return interpreter.error("WH2008", "local functions and macros are defined as (name (parameter...) form...)");
+  });
 }

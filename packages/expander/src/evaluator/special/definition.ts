@@ -1,43 +1,57 @@
-import type { SpecialForm } from "../builtin.ts";
+import { interpreted, type SpecialForm, special } from "../builtin.ts";
+import { compileDestructuring, compileLambda, compileMacro } from "../closure.ts";
+import { compileForm } from "../compile.ts";
 import { equal } from "../equality.ts";
+import type { Code } from "../frame.ts";
 import type { Interpreter } from "../interpreter.ts";
-import { bindPattern, parseLambdaList } from "../lambda-list.ts";
-import { Scope } from "../scope.ts";
-import { Cons, itemsOf, LispEnvironment, LispString, LispSymbol, NIL, primary, type Value, Values } from "../value.ts";
-import { first, rest, second } from "./control.ts";
+import { headOf, nameOf, rest, second, third } from "../operands.ts";
+import type { Scope } from "../scope.ts";
+import { longSetfExpander, setfExpansionOf } from "../setf-expansion.ts";
+import { Cons, LispSymbol, NIL, primary, type Value } from "../value.ts";
 
 /** Operators that define names for the rest of the compilation. Each yields the name, as in Common Lisp. */
-export const DEFINITION: Readonly<Record<string, SpecialForm>> = {
-  DEFUN: (operands, scope, interpreter) => {
-    const name = first(operands);
-    if (name instanceof Cons) return defineWriter(interpreter, name, rest(operands), scope);
+export const DEFINITION: readonly SpecialForm[] = [
+  special("(defun name (parameter...) form...)", "define a function; the name may be (setf name)", (call, scope, interpreter) => {
+    const name = second(call);
+    if (name instanceof Cons) return defineWriter(interpreter, name, rest(call.cdr), scope);
     const symbol = nameOf(interpreter, name);
-    interpreter.defineFunction(symbol, interpreter.closure(symbol.name, rest(operands), scope, symbol));
+    const make = compileLambda(interpreter, symbol.name, rest(call.cdr), scope, symbol);
+    return (frame) => {
+      interpreter.defineFunction(symbol, make(frame));
+      return symbol;
+    };
+  }),
+  special("(defmacro name (parameter...) form...)", "define a macro", (call, scope, interpreter) => {
+    const symbol = nameOf(interpreter, second(call));
+    const make = compileMacro(interpreter, symbol, rest(call.cdr), scope);
+    return (frame) => {
+      interpreter.defineMacro(symbol, make(frame));
+      return symbol;
+    };
+  }),
+  special(
+    "(define-compiler-macro name (parameter...) form...)",
+    "ignored: compiler macros never change what a call means",
+    (call, _scope, interpreter) => {
+      const symbol = nameOf(interpreter, second(call));
+      return () => symbol;
+    },
+  ),
+  variable("defvar", "define a special variable and give it a value if it has none", (interpreter, symbol, init) => (frame) => {
+    interpreter.declareSpecial(symbol);
+    if (init && !interpreter.globals.has(symbol)) interpreter.globals.set(symbol, primary(init(frame)));
     return symbol;
-  },
-  DEFMACRO: (operands, scope, interpreter) => {
-    const symbol = nameOf(interpreter, first(operands));
-    interpreter.defineMacro(symbol, interpreter.macro(symbol, rest(operands), scope));
-    return symbol;
-  },
-  DEFVAR: (operands, scope, interpreter) => {
-    const symbol = nameOf(interpreter, first(operands));
-    interpreter.special.add(symbol);
-    if (!interpreter.globals.has(symbol) && rest(operands) !== NIL)
-      interpreter.globals.set(symbol, interpreter.evaluate(second(operands), scope));
-    return symbol;
-  },
-  DEFPARAMETER: (operands, scope, interpreter) => {
-    const symbol = nameOf(interpreter, first(operands));
-    const value = interpreter.evaluate(second(operands), scope);
-    interpreter.special.add(symbol);
+  }),
+  variable("defparameter", "define a special variable and give it a value", (interpreter, symbol, init) => (frame) => {
+    if (!init) return interpreter.error("WH2008", "defparameter takes a name and a value");
+    const value = primary(init(frame));
+    interpreter.declareSpecial(symbol);
     interpreter.globals.set(symbol, value);
     return symbol;
-  },
-  DEFCONSTANT: (operands, scope, interpreter) => {
-    const symbol = nameOf(interpreter, first(operands));
-    if (rest(operands) === NIL) return interpreter.error("WH2008", "defconstant takes a name and a value");
-    const value = interpreter.evaluate(second(operands), scope);
+  }),
+  variable("defconstant", "define a constant; an integer is one for programs too", (interpreter, symbol, init) => (frame) => {
+    if (!init) return interpreter.error("WH2008", "defconstant takes a name and a value");
+    const value = primary(init(frame));
     const old = interpreter.globals.get(symbol);
     if (old !== undefined && interpreter.constants.has(symbol) && !equal(old, value)) {
       interpreter.warn(
@@ -46,95 +60,86 @@ export const DEFINITION: Readonly<Record<string, SpecialForm>> = {
         interpreter.place,
       );
     }
-    interpreter.special.add(symbol);
+    interpreter.declareSpecial(symbol);
     interpreter.constants.add(symbol);
     interpreter.globals.set(symbol, value);
     return symbol;
-  },
-  "DEFINE-SYMBOL-MACRO": (operands, _scope, interpreter) => {
-    const symbol = nameOf(interpreter, first(operands));
-    interpreter.symbolMacros.set(symbol, second(operands));
+  }),
+  interpreted("(define-symbol-macro name expansion)", "a name that stands for a form", (call, _environment, interpreter) => {
+    const symbol = nameOf(interpreter, second(call));
+    interpreter.symbolMacros.set(symbol, third(call));
     return symbol;
-  },
-  DEFTYPE: (operands, _scope, interpreter) => nameOf(interpreter, first(operands)),
-  DEFSETF: (operands, scope, interpreter) => {
-    const accessor = nameOf(interpreter, first(operands));
-    const writer = second(operands);
-    interpreter.setfExpanders.delete(accessor);
-    if (writer instanceof LispSymbol && writer !== NIL) {
-      interpreter.setfWriters.set(accessor, writer);
-      return accessor;
-    }
-    return defineLongSetf(interpreter, accessor, rest(operands), scope);
-  },
-  "DEFINE-SETF-EXPANDER": (operands, scope, interpreter) => {
-    const accessor = nameOf(interpreter, first(operands));
-    const lambda = parseLambdaList(interpreter, second(operands), true);
-    const body = rest(rest(operands));
-    interpreter.setfExpanders.set(accessor, (call, callScope) => {
-      const inner = new Scope(scope);
-      const extra = { whole: call, environment: new LispEnvironment(callScope) };
-      const result = bindPattern<Value | Values>(interpreter, lambda, call.cdr, inner, accessor.name, extra, () =>
-        interpreter.withBlock(accessor, inner, body),
-      );
-      const items = result instanceof Values ? result.items : [result];
-      return {
-        temporaries: symbols(interpreter, items[0] ?? NIL),
-        inits: itemsOf(items[1] ?? NIL),
-        stores: symbols(interpreter, items[2] ?? NIL),
-        storing: items[3] ?? NIL,
-        accessing: items[4] ?? NIL,
+  }),
+  special("(deftype name (parameter...) form...)", "define a type by what it expands to", (call, scope, interpreter) => {
+    const symbol = nameOf(interpreter, second(call));
+    const run = compileDestructuring(interpreter, symbol, rest(call.cdr), scope);
+    return (frame) => {
+      interpreter.types.set(symbol.name, (specifier) => {
+        const args = specifier instanceof Cons ? specifier.cdr : NIL;
+        return primary(run(frame, args, { whole: specifier, environment: null }));
+      });
+      return symbol;
+    };
+  }),
+  special(
+    "(defsetf accessor writer)",
+    "how to set a place: by a writer's name, or (accessor (parameter...) (store) form...)",
+    (call, scope, interpreter) => {
+      const accessor = nameOf(interpreter, second(call));
+      const writer = third(call);
+      if (writer instanceof LispSymbol && writer !== NIL) {
+        return () => {
+          interpreter.setfExpanders.delete(accessor);
+          interpreter.setfWriters.set(accessor, writer);
+          return accessor;
+        };
+      }
+      const make = longSetfExpander(interpreter, accessor, rest(call.cdr), scope);
+      return (frame) => {
+        interpreter.setfWriters.delete(accessor);
+        interpreter.setfExpanders.set(accessor, make(frame));
+        return accessor;
       };
-    });
-    return accessor;
-  },
-};
+    },
+  ),
+  special(
+    "(define-setf-expander accessor (parameter...) form...)",
+    "how to set a place: the forms give the five values of a setf expansion",
+    (call, scope, interpreter) => {
+      const accessor = nameOf(interpreter, second(call));
+      const run = compileDestructuring(interpreter, accessor, rest(call.cdr), scope);
+      return (frame) => {
+        interpreter.setfWriters.delete(accessor);
+        interpreter.setfExpanders.set(accessor, (place, environment) =>
+          setfExpansionOf(interpreter, run(frame, place.cdr, { whole: place, environment })),
+        );
+        return accessor;
+      };
+    },
+  ),
+];
 
-export function nameOf(interpreter: Interpreter, value: Value): LispSymbol {
-  if (value instanceof LispSymbol && value !== NIL) return value;
-  return interpreter.error("WH2008", `${interpreter.show(value)} is no name`);
-}
-
-function symbols(interpreter: Interpreter, list: Value): LispSymbol[] {
-  return itemsOf(list).map((item) => nameOf(interpreter, item));
-}
-
-/** `(defun (setf name) (value args…) …)`. */
-function defineWriter(interpreter: Interpreter, name: Cons, lambda: Value, scope: Scope | null): Value {
-  const accessor = second(name);
-  if (!(name.car instanceof LispSymbol) || name.car.name !== "SETF" || !(accessor instanceof LispSymbol)) {
-    return interpreter.error("WH2008", `${interpreter.show(name)} is no function name`);
-  }
-  interpreter.setfFunctions.set(accessor, interpreter.closure(`(SETF ${accessor.name})`, lambda, scope, accessor));
-  return name;
-}
-
-/** `(defsetf accessor (arg…) (store) body…)`. */
-function defineLongSetf(interpreter: Interpreter, accessor: LispSymbol, parts: Value, scope: Scope | null): Value {
-  if (!(parts instanceof Cons) || !(parts.cdr instanceof Cons))
-    return interpreter.error("WH2008", "defsetf takes a writer's name, or a lambda list, stores and a body");
-  const stores = symbols(interpreter, parts.cdr.car);
-  const lambda = parts.car;
-  let body = parts.cdr.cdr;
-  if (body instanceof Cons && body.car instanceof LispString && body.cdr !== NIL) body = body.cdr;
-  const list = parseLambdaList(interpreter, lambda, false);
-  interpreter.setfExpanders.set(accessor, (call) => {
-    const inits = itemsOf(call.cdr);
-    const temporaries = inits.map(() => interpreter.gensym("ARG"));
-    const fresh = stores.map(() => interpreter.gensym("STORE"));
-    const inner = new Scope(scope);
-    stores.forEach((store, at) => {
-      inner.define(store, fresh[at] ?? NIL);
-    });
-    let args: Value = NIL;
-    for (const one of temporaries.toReversed()) args = new Cons(one, args);
-    const bodyScope = new Scope(inner);
-    const storing = primary(
-      bindPattern<Value | Values>(interpreter, list, args, bodyScope, accessor.name, null, () =>
-        interpreter.withBlock(accessor, bodyScope, body),
-      ),
-    );
-    return { temporaries, inits, stores: fresh, storing, accessing: new Cons(accessor, args) };
+function variable(
+  name: string,
+  doc: string,
+  define: (interpreter: Interpreter, symbol: LispSymbol, init: Code | null) => Code,
+): SpecialForm {
+  const init = name === "defvar" ? "[value]" : "value";
+  return special(`(${name} name ${init} [documentation])`, doc, (call, scope, interpreter) => {
+    const symbol = nameOf(interpreter, second(call));
+    if (symbol.isKeyword) return interpreter.error("WH2016", `${headOf(call)}: ${symbol.name.toLowerCase()} is a keyword`);
+    return define(interpreter, symbol, rest(call.cdr) === NIL ? null : compileForm(interpreter, third(call), scope));
   });
-  return accessor;
+}
+
+/** `(defun (setf name) (value argument…) …)`. */
+function defineWriter(interpreter: Interpreter, name: Cons, lambda: Value, scope: Scope | null): Code {
+  const accessor = second(name);
+  if (!(name.car instanceof LispSymbol) || name.car.name !== "SETF" || !(accessor instanceof LispSymbol))
+    return interpreter.error("WH2008", `${interpreter.show(name)} is no function name`);
+  const make = compileLambda(interpreter, `(SETF ${accessor.name})`, lambda, scope, accessor);
+  return (frame) => {
+    interpreter.setfFunctions.set(accessor, make(frame));
+    return name;
+  };
 }

@@ -1,200 +1,101 @@
-import type { SpecialForm } from "../builtin.ts";
+import { type SpecialForm, special } from "../builtin.ts";
+import { catchingBlock } from "../closure.ts";
+import { compileBody, compileForm } from "../compile.ts";
 import { eql } from "../equality.ts";
+import { type Code, Frame, frameAt } from "../frame.ts";
 import type { Interpreter } from "../interpreter.ts";
+import { nameOf, operandsOf, rest, second } from "../operands.ts";
 import { findBlock, findTag, Scope } from "../scope.ts";
 import { BlockExit, TagExit, ThrowExit } from "../signals.ts";
-import { Cons, itemsOf, type LispCondition, LispSymbol, NIL, T, type Value, Values } from "../value.ts";
-import { first, rest, second } from "./control.ts";
+import { LispSymbol, NIL, primary, type Value } from "../value.ts";
 
-/** Blocks, tags, catches and conditions: everything that leaves a form other than by its end. */
-export const EXIT: Readonly<Record<string, SpecialForm>> = {
-  BLOCK: (operands, scope, interpreter) => {
-    const name = first(operands);
+/** Blocks, catches and what leaves them. */
+export const EXIT: readonly SpecialForm[] = [
+  special("(block name form...)", "the forms, which return-from can leave", (call, scope, interpreter) => {
+    const name = second(call);
     if (!(name instanceof LispSymbol)) return interpreter.error("WH2008", "block takes a name and forms");
-    return interpreter.withBlock(name, new Scope(scope), rest(operands));
-  },
-  "RETURN-FROM": (operands, scope, interpreter) => leave(interpreter, first(operands), second(operands), scope),
-  RETURN: (operands, scope, interpreter) => leave(interpreter, NIL, first(operands), scope),
-  TAGBODY: (operands, scope, interpreter) => tagbody(interpreter, itemsOf(operands), scope),
-  GO: (operands, scope, interpreter) => {
-    const target = findTag(scope, first(operands));
-    if (!target) return interpreter.error("WH2011", `no tag ${interpreter.show(first(operands))} is in sight`);
-    throw new TagExit(target, first(operands));
-  },
-  CATCH: (operands, scope, interpreter) => {
-    const outer = interpreter.catches;
-    const target = {};
-    interpreter.catches = [...outer, { tag: interpreter.evaluate(first(operands), scope), target }];
-    try {
-      return interpreter.progn(rest(operands), scope);
-    } catch (exit) {
-      if (exit instanceof ThrowExit && exit.target === target) return exit.result;
-      throw exit;
-    } finally {
-      interpreter.catches = outer;
-    }
-  },
-  THROW: (operands, scope, interpreter) => {
-    const tag = interpreter.evaluate(first(operands), scope);
-    const result = interpreter.run(second(operands), scope);
-    const found = interpreter.catches.findLast((one) => eql(one.tag, tag));
-    if (!found) return interpreter.error("WH2011", `no catch is in force for ${interpreter.show(tag)}`, [], "CONTROL-ERROR");
-    throw new ThrowExit(found.target, result);
-  },
-  "UNWIND-PROTECT": (operands, scope, interpreter) => {
-    try {
-      return interpreter.run(first(operands), scope);
-    } finally {
-      interpreter.progn(rest(operands), scope);
-    }
-  },
-  "IGNORE-ERRORS": (operands, scope, interpreter) => {
-    const target = {};
-    return withHandlers(
-      interpreter,
-      [{ matches: isError, handle: (condition) => exitTo(target, new Values([NIL, condition])) }],
-      target,
-      () => interpreter.progn(operands, scope),
-    );
-  },
-  "HANDLER-CASE": (operands, scope, interpreter) => {
-    const target = {};
-    const clauses = itemsOf(rest(operands)).filter((clause): clause is Cons => clause instanceof Cons);
-    const noError = clauses.find((clause) => clause.car instanceof LispSymbol && clause.car.name === "NO-ERROR");
-    const chosen: { clause: Cons; condition: LispCondition }[] = [];
-    const handlers = clauses
-      .filter((clause) => clause !== noError)
-      .toReversed()
-      .map((clause) => ({
-        matches: (condition: LispCondition) => conditionIs(interpreter, condition, clause.car),
-        handle: (condition: LispCondition): void => {
-          chosen.push({ clause, condition });
-          exitTo(target, NIL);
-        },
-      }));
-    const result = withHandlers(interpreter, handlers, target, () => interpreter.run(first(operands), scope));
-    const handled = chosen.at(-1);
-    if (!handled) {
-      if (!noError) return result;
-      return interpreter.apply(interpreter.closure("HANDLER-CASE", noError.cdr, scope), result instanceof Values ? result.items : [result]);
-    }
-    const inner = new Scope(scope);
-    const variable = first(second(handled.clause));
-    if (variable instanceof LispSymbol && variable !== NIL) inner.define(variable, handled.condition);
-    return interpreter.progn(rest(rest(handled.clause)), inner);
-  },
-  "HANDLER-BIND": (operands, scope, interpreter) => {
-    const handlers = itemsOf(first(operands))
-      .toReversed()
-      .map((binding) => {
-        const handler = interpreter.functionOf(interpreter.evaluate(second(binding), scope));
-        return {
-          matches: (condition: LispCondition) => conditionIs(interpreter, condition, first(binding)),
-          handle: (condition: LispCondition): void => {
-            interpreter.call(handler, condition);
-          },
-        };
-      });
-    return withHandlers(interpreter, handlers, {}, () => interpreter.progn(rest(operands), scope));
-  },
-};
+    return blockOf(interpreter, name, scope, (inner) => compileBody(interpreter, rest(call.cdr), inner));
+  }),
+  special("(return-from name value)", "leave the block with a value", (call, scope, interpreter) => {
+    const [name = NIL, value = NIL] = operandsOf(interpreter, call, 1, 2, "(return-from name value)");
+    return leave(interpreter, name === NIL ? NIL : nameOf(interpreter, name), value, scope);
+  }),
+  special("(return value)", "leave the block named nil: that of a loop", (call, scope, interpreter) => {
+    const [value = NIL] = operandsOf(interpreter, call, 0, 1, "(return value)");
+    return leave(interpreter, NIL, value, scope);
+  }),
+  special("(go tag)", "go on at a tag of the tagbody around", (call, scope, interpreter) => {
+    const found = findTag(scope, second(call));
+    if (!found) return interpreter.error("WH2011", `no tag ${interpreter.show(second(call))} is in sight`, [], "CONTROL-ERROR");
+    const { depth, what } = found;
+    what.exit.used = true;
+    return (frame) => {
+      throw new TagExit(frameAt(frame, depth), what.place);
+    };
+  }),
+  special("(catch tag form...)", "the forms, which throw to the same tag leaves", (call, scope, interpreter) => {
+    const tag = compileForm(interpreter, second(call), scope);
+    const body = compileBody(interpreter, rest(call.cdr), scope);
+    return (frame) => {
+      const outer = interpreter.catches;
+      const standing = interpreter.standing;
+      const target = new Frame(frame, []);
+      interpreter.catches = [...outer, { tag: primary(tag(frame)), target }];
+      try {
+        return body(frame);
+      } catch (exit) {
+        if (!(exit instanceof ThrowExit) || exit.target !== target) throw exit;
+        interpreter.restore(standing);
+        return exit.result;
+      } finally {
+        interpreter.catches = outer;
+      }
+    };
+  }),
+  special("(throw tag value)", "leave the innermost catch of the tag", (call, scope, interpreter) => {
+    const [tag, value] = [compileForm(interpreter, second(call), scope), compileForm(interpreter, second(call.cdr), scope)];
+    return (frame) => {
+      const wanted = primary(tag(frame));
+      const result = value(frame);
+      const found = interpreter.catches.findLast((one) => eql(one.tag, wanted));
+      if (!found) return interpreter.error("WH2011", `no catch is in force for ${interpreter.show(wanted)}`, [], "CONTROL-ERROR");
+      throw new ThrowExit(found.target, result);
+    };
+  }),
+  special("(unwind-protect form cleanup...)", "the form; the cleanup forms run however it is left", (call, scope, interpreter) => {
+    const form = compileForm(interpreter, second(call), scope);
+    const cleanup = compileBody(interpreter, rest(call.cdr), scope);
+    return (frame) => {
+      const standing = interpreter.standing;
+      try {
+        return form(frame);
+      } finally {
+        const left = interpreter.standing;
+        interpreter.restore(standing);
+        cleanup(frame);
+        interpreter.restore(left);
+      }
+    };
+  }),
+];
 
-function leave(interpreter: Interpreter, name: Value, form: Value, scope: Scope | null): never {
-  const target = name instanceof LispSymbol ? findBlock(scope, name) : null;
-  if (!target) return interpreter.error("WH2011", `no block ${interpreter.show(name).toLowerCase()} is in sight`, [], "CONTROL-ERROR");
-  throw new BlockExit(target, interpreter.run(form, scope));
-}
-
-function exitTo(target: object, result: Value | Values): never {
-  throw new BlockExit(target, result);
-}
-
-/** Run with more handlers in force. An error that none of them was offered (it was made outside of `signal`) passes through. */
-function withHandlers(
-  interpreter: Interpreter,
-  handlers: Interpreter["handlers"],
-  target: object,
-  body: () => Value | Values,
-): Value | Values {
-  const outer = interpreter.handlers;
-  interpreter.handlers = [...outer, ...handlers];
-  try {
-    return body();
-  } catch (exit) {
-    if (exit instanceof BlockExit && exit.target === target) return exit.result;
-    throw exit;
-  } finally {
-    interpreter.handlers = outer;
-  }
-}
-
-function tagbody(interpreter: Interpreter, items: readonly Value[], scope: Scope | null): Value {
-  const target = {};
+/** The code of a block around what `compile` makes. Its frame is the target of exits; a block that nothing leaves costs nothing more. */
+export function blockOf(interpreter: Interpreter, name: LispSymbol, scope: Scope | null, compile: (inner: Scope) => Code): Code {
   const inner = new Scope(scope);
-  const places = new Map<Value, number>();
-  items.forEach((item, at) => {
-    if (!(item instanceof Cons)) places.set(item, at);
-  });
-  inner.tags = new Map([...places.keys()].map((tag) => [tag, target]));
-  let at = 0;
-  while (at < items.length) {
-    const item = items[at];
-    at += 1;
-    if (!(item instanceof Cons)) continue;
-    try {
-      interpreter.run(item, inner);
-    } catch (exit) {
-      if (!(exit instanceof TagExit) || exit.target !== target) throw exit;
-      interpreter.step();
-      at = places.get(exit.tag) ?? items.length;
-    }
-  }
-  return NIL;
+  const exit = { used: false };
+  inner.blocks.set(name, exit);
+  const body = compile(inner);
+  const guarded = exit.used ? catchingBlock(interpreter, body) : body;
+  return (frame) => guarded(new Frame(frame, []));
 }
 
-/** Standard condition types and what each is a kind of. */
-const CONDITION_PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["SIMPLE-ERROR", ["SIMPLE-CONDITION", "ERROR"]],
-  ["TYPE-ERROR", ["ERROR"]],
-  ["PROGRAM-ERROR", ["ERROR"]],
-  ["CONTROL-ERROR", ["ERROR"]],
-  ["PARSE-ERROR", ["ERROR"]],
-  ["CELL-ERROR", ["ERROR"]],
-  ["UNBOUND-VARIABLE", ["CELL-ERROR"]],
-  ["UNDEFINED-FUNCTION", ["CELL-ERROR"]],
-  ["ARITHMETIC-ERROR", ["ERROR"]],
-  ["DIVISION-BY-ZERO", ["ARITHMETIC-ERROR"]],
-  ["FILE-ERROR", ["ERROR"]],
-  ["STREAM-ERROR", ["ERROR"]],
-  ["END-OF-FILE", ["STREAM-ERROR"]],
-  ["WHISTLER-ERROR", ["ERROR"]],
-  ["BPF-ERROR", ["ERROR"]],
-  ["BPF-VERIFIER-ERROR", ["BPF-ERROR"]],
-  ["SIMPLE-WARNING", ["SIMPLE-CONDITION", "WARNING"]],
-  ["STYLE-WARNING", ["WARNING"]],
-  ["WARNING", ["CONDITION"]],
-  ["ERROR", ["SERIOUS-CONDITION"]],
-  ["SERIOUS-CONDITION", ["CONDITION"]],
-  ["INTERACTIVE-INTERRUPT", ["SERIOUS-CONDITION"]],
-  ["SIMPLE-CONDITION", ["CONDITION"]],
-]);
-
-/** Whether a condition is of a type: a name, or `(or type…)`. */
-export function conditionIs(interpreter: Interpreter, condition: LispCondition, type: Value): boolean {
-  if (type === T) return true;
-  if (type instanceof Cons) return itemsOf(type.cdr).some((one) => conditionIs(interpreter, condition, one));
-  if (!(type instanceof LispSymbol)) return false;
-  const seen = new Set<string>();
-  const work = [condition.type];
-  for (let name = work.pop(); name !== undefined; name = work.pop()) {
-    if (name === type.name) return true;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    work.push(...(interpreter.conditionTypes.get(name) ?? CONDITION_PARENTS.get(name) ?? []));
-  }
-  return false;
-}
-
-function isError(condition: LispCondition): boolean {
-  return condition.type !== "INTERACTIVE-INTERRUPT";
+function leave(interpreter: Interpreter, name: LispSymbol, value: Value, scope: Scope | null): Code {
+  const found = findBlock(scope, name);
+  if (!found) return interpreter.error("WH2011", `no block ${interpreter.show(name).toLowerCase()} is in sight`, [], "CONTROL-ERROR");
+  found.what.used = true;
+  const { depth } = found;
+  const code = compileForm(interpreter, value, scope);
+  return (frame) => {
+    throw new BlockExit(frameAt(frame, depth), code(frame));
+  };
 }

@@ -1,86 +1,76 @@
-import type { SpecialForm } from "../builtin.ts";
-import { bodyWithoutDeclarations, type Interpreter } from "../interpreter.ts";
+import { type SpecialForm, special } from "../builtin.ts";
+import { bindingSpecials } from "../closure.ts";
+import { compileBody, compileForm, splitBody } from "../compile.ts";
+import { type Code, Frame } from "../frame.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { first, rest, second } from "../operands.ts";
 import { Scope } from "../scope.ts";
-import { BlockExit } from "../signals.ts";
-import { Cons, itemsOf, LispSymbol, NIL, type Value, type Values } from "../value.ts";
-import { variableName } from "./binding.ts";
-import { first, rest, second } from "./control.ts";
-import { EXIT } from "./exit.ts";
+import { Cons, itemsOf, LispSymbol, NIL, primary, type Value, type Values } from "../value.ts";
+import { storeIn } from "./binding.ts";
+import { blockOf } from "./exit.ts";
+import { compileTagbody } from "./tagbody.ts";
 
-/** `dolist`, `dotimes`, `do` and `do*`. */
-export const ITERATION: Readonly<Record<string, SpecialForm>> = {
-  DOLIST: (operands, scope, interpreter) =>
-    inNilBlock(scope, (block) => {
-      const header = first(operands);
-      const name = variableName(interpreter, first(header));
-      const list = interpreter.evaluate(second(header), block);
-      for (let at = list; at instanceof Cons; at = at.cdr) bodyWith(interpreter, name, at.car, rest(operands), block);
-      const last = new Scope(block);
-      last.define(name, NIL);
-      return interpreter.run(first(rest(rest(header))), last);
+/** `dolist` and `dotimes`: the variable is bound anew in each round. */
+export const ITERATION: readonly SpecialForm[] = [
+  special("(dolist (variable list result) form...)", "the forms for each element of a list", (call, scope, interpreter) =>
+    rounds(interpreter, call, scope, (subject, round, result) => (frame) => {
+      let rest = primary(subject(frame));
+      for (; rest instanceof Cons; rest = rest.cdr) {
+        interpreter.step();
+        round(frame, rest.car);
+      }
+      if (rest !== NIL) return interpreter.typeError("a list", rest, "dolist");
+      return result(frame, NIL);
     }),
-  DOTIMES: (operands, scope, interpreter) =>
-    inNilBlock(scope, (block) => {
-      const header = first(operands);
-      const name = variableName(interpreter, first(header));
-      const count = interpreter.evaluate(second(header), block);
-      if (typeof count !== "bigint") return interpreter.typeError("an integer", count, "DOTIMES");
+  ),
+  special("(dotimes (variable count result) form...)", "the forms with the variable from 0 to below count", (call, scope, interpreter) =>
+    rounds(interpreter, call, scope, (subject, round, result) => (frame) => {
+      const count = primary(subject(frame));
+      if (typeof count !== "bigint") return interpreter.typeError("an integer", count, "dotimes");
       for (let at = 0n; at < count; at++) {
         interpreter.step();
-        bodyWith(interpreter, name, at, rest(operands), block);
+        round(frame, at);
       }
-      const last = new Scope(block);
-      last.define(name, count < 0n ? 0n : count);
-      return interpreter.run(first(rest(rest(header))), last);
+      return result(frame, count < 0n ? 0n : count);
     }),
-  DO: (operands, scope, interpreter) => doLoop(interpreter, operands, scope, false),
-  "DO*": (operands, scope, interpreter) => doLoop(interpreter, operands, scope, true),
-};
+  ),
+];
 
-/** Run in a block named NIL, which `return` leaves. */
-export function inNilBlock(scope: Scope | null, body: (scope: Scope) => Value | Values): Value | Values {
-  const target = {};
-  const block = new Scope(scope);
-  block.blocks = new Map([[NIL, target]]);
-  try {
-    return body(block);
-  } catch (exit) {
-    if (exit instanceof BlockExit && exit.target === target) return exit.result;
-    throw exit;
-  }
-}
+type WithVariable = (frame: Frame, value: Value) => Value | Values;
 
-function bodyWith(interpreter: Interpreter, name: LispSymbol, value: Value, body: Value, scope: Scope): void {
-  const inner = new Scope(scope);
-  interpreter.withBindings(inner, [[name, value]], () => runBody(interpreter, body, inner));
-}
-
-/** A loop body: declarations skipped, tags allowed. */
-export function runBody(interpreter: Interpreter, body: Value, scope: Scope): Value | Values {
-  const forms = bodyWithoutDeclarations(body);
-  const tagged = itemsOf(forms).some((form) => form instanceof LispSymbol || typeof form === "bigint");
-  const tagbody = EXIT["TAGBODY"];
-  return tagged && tagbody ? tagbody(forms, scope, interpreter, new Cons(NIL, NIL)) : interpreter.progn(forms, scope);
-}
-
-function doLoop(interpreter: Interpreter, operands: Value, scope: Scope | null, sequential: boolean): Value | Values {
-  const variables = itemsOf(first(operands)).map((one) => ({
-    name: variableName(interpreter, one instanceof Cons ? one.car : one),
-    init: one instanceof Cons ? second(one) : NIL,
-    step: one instanceof Cons && rest(rest(one)) instanceof Cons ? first(rest(rest(one))) : null,
-  }));
-  const end = second(operands);
-  return inNilBlock(scope, (block) => {
-    let current = new Scope(block);
-    for (const one of variables) current.define(one.name, interpreter.evaluate(one.init, sequential ? current : block));
-    for (;;) {
-      interpreter.step();
-      if (interpreter.evaluate(first(end), current) !== NIL) return interpreter.progn(rest(end), current);
-      runBody(interpreter, rest(rest(operands)), current);
-      const next = new Scope(block);
-      for (const [name, binding] of current.bindings) if (binding.kind === "variable") next.define(name, binding.value);
-      for (const one of variables) if (one.step) next.define(one.name, interpreter.evaluate(one.step, sequential ? next : current));
-      current = next;
-    }
+function rounds(
+  interpreter: Interpreter,
+  call: Cons,
+  scope: Scope | null,
+  loop: (subject: Code, round: WithVariable, result: WithVariable) => Code,
+): Code {
+  const header = second(call);
+  const name = interpreter.bindable(first(header));
+  return blockOf(interpreter, NIL, scope, (block) => {
+    const subject = compileForm(interpreter, second(header), block);
+    const { forms, specials } = splitBody(rest(call.cdr));
+    const withVariable = (compile: (inner: Scope) => Code): WithVariable => {
+      const inner = new Scope(block);
+      const store = storeIn(interpreter, inner, name, specials);
+      const code = compile(inner);
+      if (!store.dynamic) return (frame, value) => code(new Frame(frame, [value]));
+      return (frame, value) =>
+        bindingSpecials(interpreter, true, () => {
+          store.set(frame, value);
+          return code(new Frame(frame, []));
+        });
+    };
+    return loop(
+      subject,
+      withVariable((inner) => compileTagged(interpreter, forms, inner)),
+      withVariable((inner) => compileForm(interpreter, first(rest(rest(header))), inner)),
+    );
   });
+}
+
+/** The body of a loop, which may have tags. */
+function compileTagged(interpreter: Interpreter, forms: Value, scope: Scope): Code {
+  const items = itemsOf(forms);
+  const tagged = items.some((form) => form instanceof LispSymbol || typeof form === "bigint");
+  return tagged ? compileTagbody(interpreter, items, scope) : compileBody(interpreter, forms, scope);
 }

@@ -1,36 +1,83 @@
-import type { SpecialForm } from "../builtin.ts";
+import { type SpecialForm, special } from "../builtin.ts";
+import { compileForm } from "../compile.ts";
+import type { Code } from "../frame.ts";
 import type { Interpreter } from "../interpreter.ts";
+import { rest, second } from "../operands.ts";
 import type { Scope } from "../scope.ts";
-import { Cons, itemsOf, LispSymbol, LispVector, listOf, NIL, type Value } from "../value.ts";
-import { first, rest } from "./control.ts";
+import { Cons, itemsOf, LispSymbol, LispVector, listOf, NIL, primary, type Value } from "../value.ts";
 
 /** Backquote, nested as deep as one likes: each inner backquote raises the level, each comma lowers it, at level one a comma evaluates. */
-export const QUASIQUOTE: Readonly<Record<string, SpecialForm>> = {
-  QUASIQUOTE: (operands, scope, interpreter) => fill(interpreter, first(operands), 1, scope),
-  UNQUOTE: (_operands, _scope, interpreter) => interpreter.error("WH2008", "comma outside of a backquote"),
-  "UNQUOTE-SPLICING": (_operands, _scope, interpreter) => interpreter.error("WH2008", "comma-at outside of a backquote"),
-};
+export const QUASIQUOTE: readonly SpecialForm[] = [
+  special("(quasiquote template)", "the template with its commas filled in; also written `template", (call, scope, interpreter) => {
+    const code = fill(interpreter, second(call), 1, scope);
+    return code.kind === "constant" ? () => code.value : code.make;
+  }),
+  special("(unquote form)", "a value inside a backquote; also written ,form", (_call, _scope, interpreter) =>
+    interpreter.error("WH2008", "comma outside of a backquote"),
+  ),
+  special("(unquote-splicing form)", "the elements of a list inside a backquote; also written ,@form", (_call, _scope, interpreter) =>
+    interpreter.error("WH2008", "comma-at outside of a backquote"),
+  ),
+];
 
-function headIs(value: Value, name: string): boolean {
-  return value instanceof Cons && value.car instanceof LispSymbol && value.car.name === name && value.cdr instanceof Cons;
+/** A part of a template: fixed, or made when the template is. A list without commas is shared, as Common Lisp allows. */
+type Filled =
+  | { readonly kind: "constant"; readonly value: Value }
+  | { readonly kind: "made"; readonly make: (frame: Parameters<Code>[0]) => Value };
+
+/** An element of a template's list: one value, or many spliced in. */
+interface Piece {
+  readonly filled: Filled;
+  readonly splice: boolean;
+  /** The cons of the template that the element stands in, for its place in the source. */
+  readonly from: Cons;
 }
 
-/** The template with its parts filled in. A list that has none is shared, as Common Lisp allows. */
-function fill(interpreter: Interpreter, template: Value, level: number, scope: Scope | null): Value {
+const constant = (value: Value): Filled => ({ kind: "constant", value });
+
+function headIs(value: Value, name: string): boolean {
+  return (
+    value instanceof Cons &&
+    value.car instanceof LispSymbol &&
+    value.car.name === name &&
+    value.cdr instanceof Cons &&
+    value.cdr.cdr === NIL
+  );
+}
+
+/** `(unquote a b…)`, which nested backquotes make of `,,@list`: each of its operands is evaluated. */
+function unquotesMany(value: Value, name: string): boolean {
+  return value instanceof Cons && value.car instanceof LispSymbol && value.car.name === name;
+}
+
+function evaluated(interpreter: Interpreter, form: Value, scope: Scope | null): Filled {
+  const code = compileForm(interpreter, form, scope);
+  return { kind: "made", make: (frame) => primary(code(frame)) };
+}
+
+function fill(interpreter: Interpreter, template: Value, level: number, scope: Scope | null): Filled {
   interpreter.step();
-  if (template instanceof LispVector) return new LispVector(itemsOf(fill(interpreter, listOf(template.items), level, scope)));
-  if (!(template instanceof Cons)) return template;
-  if (headIs(template, "UNQUOTE")) {
-    return level === 1
-      ? interpreter.evaluate(first(rest(template)), scope)
-      : again(template.car, fill(interpreter, template.cdr, level - 1, scope));
+  interpreter.enter(2);
+  const filled = fillIn(interpreter, template, level, scope);
+  interpreter.depth -= 2;
+  return filled;
+}
+
+function fillIn(interpreter: Interpreter, template: Value, level: number, scope: Scope | null): Filled {
+  if (template instanceof LispVector) {
+    const list = fill(interpreter, listOf(template.items), level, scope);
+    return list.kind === "constant" ? constant(template) : { kind: "made", make: (frame) => new LispVector(itemsOf(list.make(frame))) };
   }
-  if (headIs(template, "QUASIQUOTE")) return again(template.car, fill(interpreter, template.cdr, level + 1, scope));
-  const pieces: { readonly items: readonly Value[]; readonly from: Cons }[] = [];
-  let tail: Value = NIL;
+  if (!(template instanceof Cons)) return constant(template);
+  if (headIs(template, "UNQUOTE")) {
+    return level === 1 ? evaluated(interpreter, second(template), scope) : again(interpreter, template, level - 1, scope);
+  }
+  if (headIs(template, "QUASIQUOTE")) return again(interpreter, template, level + 1, scope);
+  const pieces: Piece[] = [];
+  let tail: Filled = constant(NIL);
   for (let at: Value = template; at !== NIL; ) {
     if (!(at instanceof Cons)) {
-      tail = at;
+      tail = constant(at);
       break;
     }
     // `(a . ,b)` is the list (a unquote b).
@@ -39,35 +86,65 @@ function fill(interpreter: Interpreter, template: Value, level: number, scope: S
       break;
     }
     const item: Value = at.car;
-    if (level === 1 && headIs(item, "UNQUOTE-SPLICING")) {
-      const spliced = itemsOf(rest(item)).map((form) => interpreter.evaluate(form, scope));
-      const last = spliced.at(-1) ?? NIL;
-      if (at.cdr === NIL && spliced.length === 1) {
-        tail = last;
-        break;
+    const from = at;
+    if (unquotesMany(item, "UNQUOTE") && (level === 1 || !headIs(item, "UNQUOTE"))) {
+      if (level === 1)
+        for (const form of itemsOf(rest(item))) pieces.push({ filled: evaluated(interpreter, form, scope), splice: false, from });
+      else if (item instanceof Cons) pieces.push({ filled: again(interpreter, item, level - 1, scope), splice: false, from });
+    } else if (unquotesMany(item, "UNQUOTE-SPLICING")) {
+      if (level > 1 && item instanceof Cons) pieces.push({ filled: again(interpreter, item, level - 1, scope), splice: false, from });
+      else {
+        const forms = itemsOf(rest(item));
+        const [only] = forms;
+        if (at.cdr === NIL && forms.length === 1 && only !== undefined) {
+          tail = evaluated(interpreter, only, scope);
+          break;
+        }
+        for (const form of forms) pieces.push({ filled: evaluated(interpreter, form, scope), splice: true, from });
       }
-      for (const list of spliced) {
-        if (!(list instanceof Cons) && list !== NIL) return interpreter.typeError("a list", list, ",@");
-        pieces.push({ items: itemsOf(list), from: new Cons(NIL, NIL) });
-      }
-    } else if (level === 1 && headIs(item, "UNQUOTE")) {
-      pieces.push({ items: itemsOf(rest(item)).map((form) => interpreter.evaluate(form, scope)), from: new Cons(NIL, NIL) });
-    } else if (headIs(item, "UNQUOTE-SPLICING")) {
-      pieces.push({ items: [again(first(item), fill(interpreter, rest(item), level - 1, scope))], from: at });
     } else {
-      pieces.push({ items: [fill(interpreter, item, level, scope)], from: at });
+      pieces.push({ filled: fill(interpreter, item, level, scope), splice: false, from });
     }
     at = at.cdr;
   }
-  for (let at = pieces.length - 1; at >= 0; at--) {
-    const piece = pieces[at];
-    if (!piece) continue;
-    for (let index = piece.items.length - 1; index >= 0; index--)
-      tail = new Cons(piece.items[index] ?? NIL, tail, piece.from.span, undefined);
-  }
-  return tail;
+  if (tail.kind === "constant" && pieces.every((piece) => piece.filled.kind === "constant" && !piece.splice)) return constant(template);
+  return assemble(interpreter, pieces, tail);
 }
 
-function again(head: Value, operands: Value): Value {
-  return new Cons(head, operands);
+/** The same operator with its operands filled in at another level. */
+function again(interpreter: Interpreter, template: Cons, level: number, scope: Scope | null): Filled {
+  const operands = fill(interpreter, template.cdr, level, scope);
+  if (operands.kind === "constant") return constant(template);
+  return { kind: "made", make: (frame) => new Cons(template.car, operands.make(frame), template.span) };
+}
+
+function assemble(interpreter: Interpreter, pieces: readonly Piece[], tail: Filled): Filled {
+  return {
+    kind: "made",
+    make: (frame) => {
+      const conses: { readonly items: readonly Value[]; readonly from: Cons; readonly splice: boolean }[] = [];
+      for (const { filled, splice, from } of pieces) {
+        const value = filled.kind === "constant" ? filled.value : filled.make(frame);
+        conses.push({ items: splice ? spliced(interpreter, value) : [value], from, splice });
+      }
+      let result = tail.kind === "constant" ? tail.value : tail.make(frame);
+      for (let at = conses.length - 1; at >= 0; at--) {
+        const one = conses[at];
+        if (!one) continue;
+        for (let index = one.items.length - 1; index >= 0; index--)
+          result = new Cons(one.items[index] ?? NIL, result, one.splice ? undefined : one.from.span);
+      }
+      return result;
+    },
+  };
+}
+
+function spliced(interpreter: Interpreter, list: Value): Value[] {
+  const items: Value[] = [];
+  let rest = list;
+  for (; rest instanceof Cons; rest = rest.cdr) {
+    interpreter.step();
+    items.push(rest.car);
+  }
+  return rest === NIL ? items : interpreter.typeError("a list", list, ",@");
 }
