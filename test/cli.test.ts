@@ -95,6 +95,8 @@ describe("usage", () => {
     [["compile", pass, "--cpu", "v5"], 2],
     [["compile", pass, "-O3"], 2],
     [["compile", pass, "--emit", "exe"], 2],
+    [["compile", pass, "--warn", "everything"], 2],
+    [["check"], 2],
     [["run", pass, "--repeat", "0"], 2],
     [["run", pass, "--kernel", "--vm"], 2],
     [["explain", "WH0000"], 2],
@@ -246,6 +248,69 @@ describe("disasm", () => {
       expect({ length, code: result.code }).toEqual({ length, code: 1 });
       expect(result.err).toContain("error[WH5");
     }
+  });
+});
+
+describe("check and the ways to show diagnostics", () => {
+  const unused = file("unused.lisp", `(defmap m :type :array :key-size 4 :value-size 8 :max-entries 1) (defprog p (:type :xdp) 9)`);
+  const broken = file("broken.lisp", "(defprog p (:type :xdp) (+ a b))");
+
+  test("check writes nothing, and warnings do not change the exit code", async () => {
+    const { code, out, err } = await whistler("check", pass, unused);
+    expect({ code, out }).toEqual({ code: 0, out: `${pass}: no errors\n${unused}: no errors, 1 warning\n` });
+    expect(err).toContain("warning[WH2404]");
+    expect(existsSync(join(directory, "unused.bpf.o"))).toBe(false);
+  });
+
+  test("check tells all errors of all files", async () => {
+    const { code, out, err } = await whistler("check", broken, unused);
+    expect({ code, out }).toEqual({ code: 1, out: `${broken}: 2 errors\n${unused}: no errors, 1 warning\n` });
+    expect(err.match(/error\[WH2102\]/g)).toHaveLength(2);
+  });
+
+  test("--warn asks for more warnings, which compile shows on success, too", async () => {
+    expect((await whistler("check", unused, "--warn", "unused")).err).toContain("warning[WH2409]: no program uses the map m");
+    const compiled = await whistler("compile", unused, "-o", "-", "--warn", "all");
+    expect(compiled.code).toBe(0);
+    expect(isElf(compiled.bytes)).toBe(true);
+    expect(compiled.err).toMatch(/warning\[WH2409\][\s\S]*warning\[WH2404\]/);
+  });
+
+  test("--json: one object a line, of check on standard output, of compile on standard error", async () => {
+    const rows = (text: string): readonly { readonly code: string; readonly line: number }[] =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    const checked = await whistler("check", broken, unused, "--json");
+    expect(checked).toMatchObject({ code: 1, err: "" });
+    expect(rows(checked.out).map(({ code, line }) => [code, line])).toEqual([
+      ["WH2102", 1],
+      ["WH2102", 1],
+      ["WH2404", 1],
+    ]);
+    const compiled = await whistler("compile", broken, "--json-diagnostics");
+    expect(compiled).toMatchObject({ code: 1, out: "" });
+    expect(rows(compiled.err)).toHaveLength(2);
+  });
+
+  test("explain prints the page; of a misspelt code it guesses", async () => {
+    const { out } = await whistler("explain", "WH2401");
+    expect(out).toContain("WH2401: reference not released (warning)");
+    expect(out).toContain("Wrong:\n\n    (defmap events");
+    expect(out).toContain("Right:\n\n    (defmap events");
+    expect((await whistler("explain", "WH7001")).out).toContain("whistler compile no-such-file.lisp");
+    expect(await whistler("explain", "WH24011")).toMatchObject({ code: 2, err: expect.stringContaining("did you mean WH2") });
+  });
+
+  test("of more than a hundred diagnostics the number is told", async () => {
+    const many = file(
+      "many.lisp",
+      Array.from({ length: 150 }, (_, i) => `(defmap m${i} :type :array :key-size 4 :value-size 8 :max-entries 1)`).join("\n") + PASS,
+    );
+    const { err } = await whistler("check", many, "--warn", "unused");
+    expect(err.match(/^warning/gm)).toHaveLength(100);
+    expect(err).toContain("\nand 50 more\n");
   });
 });
 

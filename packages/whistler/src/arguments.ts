@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { LANGUAGES, languageNamed } from "@whistler/codegen-headers";
+import type { WarnKind } from "@whistler/compiler";
 import type { CpuLevel } from "@whistler/isa";
 
 /** A command line that was understood. */
@@ -7,6 +8,7 @@ export type Command =
   | HelpCommand
   | VersionCommand
   | CompileCommand
+  | CheckCommand
   | DisasmCommand
   | RunCommand
   | PassesCommand
@@ -29,6 +31,8 @@ export interface CompileSettings {
   readonly optLevel: 0 | 1 | 2;
   /** Passes that are left out, by path or name. */
   readonly disable: readonly string[];
+  /** Kinds of warnings that are given only when asked for. */
+  readonly warn: readonly WarnKind[];
 }
 
 export type EmitKind = "obj" | "ir" | "asm" | "forms";
@@ -48,6 +52,16 @@ export interface CompileCommand extends CompileSettings {
   readonly verify: boolean;
   /** Names of the languages that bindings are made for, each once, in the order of their table. */
   readonly generate: readonly string[];
+  /** Diagnostics as JSON, one a line. */
+  readonly json: boolean;
+}
+
+/** Compile for the diagnostics alone. */
+export interface CheckCommand extends CompileSettings {
+  readonly command: "check";
+  readonly inputs: readonly string[];
+  /** Diagnostics as JSON, one a line, on standard output. */
+  readonly json: boolean;
 }
 
 export interface DisasmCommand extends CompileSettings {
@@ -97,6 +111,7 @@ export interface UsageError {
 }
 
 const CPU_LEVELS: readonly CpuLevel[] = ["v1", "v2", "v3", "v4"];
+const WARN_KINDS: readonly WarnKind[] = ["unused", "choice"];
 const EMIT_KINDS: readonly EmitKind[] = ["obj", "ir", "asm", "forms"];
 
 class Usage extends Error {}
@@ -110,6 +125,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
     switch (name) {
       case "compile":
         return parseCompile(rest);
+      case "check":
+        return parseCheck(rest);
       case "disasm":
         return parseDisasm(rest);
       case "run":
@@ -138,13 +155,28 @@ const SETTINGS = {
   cpu: { type: "string", default: "v3" },
   O: { type: "string", short: "O", default: "2" },
   disable: { type: "string", multiple: true },
+  warn: { type: "string", multiple: true },
 } as const;
 
-function settings(values: { readonly cpu?: string; readonly O?: string; readonly disable?: readonly string[] }): CompileSettings {
+function settings(values: {
+  readonly cpu?: string;
+  readonly O?: string;
+  readonly disable?: readonly string[];
+  readonly warn?: readonly string[];
+}): CompileSettings {
   const cpu = CPU_LEVELS.find((level) => level === values.cpu);
   if (!cpu) throw new Usage(`--cpu takes ${CPU_LEVELS.join(", ")}, not ${values.cpu}`);
   if (values.O !== "0" && values.O !== "1" && values.O !== "2") throw new Usage(`-O takes 0, 1 or 2, not ${values.O}`);
-  return { cpu, optLevel: values.O === "0" ? 0 : values.O === "1" ? 1 : 2, disable: values.disable ?? [] };
+  const optLevel = values.O === "0" ? 0 : values.O === "1" ? 1 : 2;
+  return { cpu, optLevel, disable: values.disable ?? [], warn: warnKinds(values.warn ?? []) };
+}
+
+/** `--warn unused,choice`, `--warn all`, as often as it is given. */
+function warnKinds(values: readonly string[]): readonly WarnKind[] {
+  const words = values.flatMap((value) => value.split(","));
+  const unknown = words.find((word) => word !== "all" && !WARN_KINDS.some((kind) => kind === word));
+  if (unknown !== undefined) throw new Usage(`--warn takes ${WARN_KINDS.join(", ")} or all, not ${unknown}`);
+  return WARN_KINDS.filter((kind) => words.includes("all") || words.includes(kind));
 }
 
 function oneInput(command: string, positionals: readonly string[]): string {
@@ -188,6 +220,8 @@ function parseCompile(args: readonly string[]): CompileCommand {
       "trace-passes": { type: "boolean", default: false },
       timings: { type: "boolean", default: false },
       verify: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      "json-diagnostics": { type: "boolean", default: false },
     },
   });
   const emit = EMIT_KINDS.find((kind) => kind === values.emit);
@@ -202,8 +236,19 @@ function parseCompile(args: readonly string[]): CompileCommand {
     timings: values.timings,
     verify: values.verify,
     generate: languages,
+    json: values.json || values["json-diagnostics"],
     ...settings(values),
   };
+}
+
+function parseCheck(args: readonly string[]): CheckCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...SETTINGS, json: { type: "boolean", default: false }, "json-diagnostics": { type: "boolean", default: false } },
+  });
+  if (positionals.length === 0) throw new Usage("check: no input file");
+  return { command: "check", inputs: positionals, json: values.json || values["json-diagnostics"], ...settings(values) };
 }
 
 function parseDisasm(args: readonly string[]): DisasmCommand {
@@ -277,7 +322,8 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   whistler compile FILE.lisp [-o OUT.bpf.o] [--cpu v1|v2|v3|v4] [-O0|-O1|-O2]
                    [--emit obj|ir|asm|forms] [--dump-after PASS|all] [--verify]
                    [--trace-passes] [--timings] [--disable PASS]…
-                   [--gen c|go|rust|python|lisp|typescript|all …]
+                   [--gen c|go|rust|python|lisp|typescript|all …] [--warn KIND] [--json]
+  whistler check   FILE.lisp… [--warn unused|choice|all] [--json] [--cpu …] [-O…]
   whistler disasm  OBJECT_OR_LISP [--cpu …] [-O…] [--disable PASS]…
   whistler run     OBJECT_OR_LISP [--prog NAME] [--packet HEX|FILE.pcap]… [--repeat N]
                    [--kernel|--vm] [--stub HELPER=VALUE]… [--json] [--cpu …] [-O…]
@@ -290,6 +336,8 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   --gen            write bindings for the structs and constants beside the object
   --trace-passes   show what each pass changed, as lines that went (-) and came (+)
   --timings        show how long stages and passes took
+  --warn           also warn of what may be meant: names that nothing uses (unused), values of when (choice)
+  --json           diagnostics as JSON, one a line: of compile on standard error, of check on standard output
   --disable        leave a pass out, by its path or name (whistler passes lists them)
   --verify         check the IR after every pass, and load the programs into the running kernel
   --version, --help

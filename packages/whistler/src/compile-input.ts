@@ -20,6 +20,7 @@ export function compileText(path: string, bytes: Uint8Array, settings: CompileSe
     cpu: settings.cpu,
     optLevel: settings.optLevel,
     disable: settings.disable,
+    warn: settings.warn,
     host: nodeHost(),
     ...extra,
   });

@@ -16,6 +16,8 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       return 0;
     case "compile":
       return (await import("./commands/compile.ts")).runCompile(command, terminal);
+    case "check":
+      return (await import("./commands/check.ts")).runCheck(command, terminal);
     case "disasm":
       return (await import("./commands/disasm.ts")).runDisasm(command, terminal);
     case "run":

@@ -19,7 +19,7 @@ export async function runCompile(command: CompileCommand, terminal: Terminal): P
     tracePasses: command.tracePasses,
     ...(command.timings ? { clock: () => performance.now() } : {}),
   });
-  const compiled = reported(terminal, result);
+  const compiled = reported(terminal, result, command.json ? "json" : "text");
   // A pass that does not exist is a mistake of the command line, not of the input.
   if (!compiled) return result.diagnostics.some(({ code }) => code === "WH7009") ? 2 : 1;
   const compilation = compiled.value;
