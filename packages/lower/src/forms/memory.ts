@@ -5,6 +5,7 @@ import { printForm } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
 import { cName } from "../local-types.ts";
 import type { Call, Lowering } from "../lowering.ts";
+import { alignedPieces, loadInPieces, stackOffset, storeInPieces } from "../stack-access.ts";
 import { type ScalarType, scalarType } from "../variable.ts";
 import { emitAdd } from "./arithmetic.ts";
 
@@ -84,6 +85,12 @@ export function namedRelocation(
   return lowering.types.fieldRelocation(structName, fieldName, type, Number(offset));
 }
 
+/** The accesses that one to the stack is made of; none for other memory, which may be accessed at any address. */
+function piecesOf(lowering: Lowering, base: ValueId, offset: number, type: ScalarType) {
+  const start = stackOffset(lowering.builder, base);
+  return start === undefined ? [] : alignedPieces(start + offset, type.bits);
+}
+
 function lowerLoad(lowering: Lowering, call: Call, core?: CoreRelocation): ValueId {
   const type = accessType(lowering, call);
   const { base, offset } = addressOf(
@@ -92,6 +99,8 @@ function lowerLoad(lowering: Lowering, call: Call, core?: CoreRelocation): Value
     lowering.operand(call, 1),
     literal(lowering, call.args[2], "the offset of load", call),
   );
+  const pieces = core ? [] : piecesOf(lowering, base, offset, type);
+  if (pieces.length > 1) return loadInPieces(lowering, base, offset, pieces, type);
   return lowering.builder.emit("load", [base], { width: type.bits, signed: type.signed, offset, core }, "i64");
 }
 
@@ -104,7 +113,9 @@ function lowerStore(lowering: Lowering, call: Call, core?: CoreRelocation): Valu
     literal(lowering, call.args[2], "the offset of store", call),
   );
   const value = lowering.expr(lowering.operand(call, 3));
-  lowering.builder.effect("store", [base, type.bits === 64 ? value : lowering.flow.asInt(value)], { width: type.bits, offset, core });
+  const pieces = core ? [] : piecesOf(lowering, base, offset, type);
+  if (pieces.length > 1) storeInPieces(lowering, base, offset, pieces, lowering.flow.asInt(value));
+  else lowering.builder.effect("store", [base, type.bits === 64 ? value : lowering.flow.asInt(value)], { width: type.bits, offset, core });
   return lowering.flow.constant(0);
 }
 
