@@ -162,6 +162,17 @@ test("a run leaves its world as it was, and says what became of it", () => {
   expect(outcome.kind === "returned" && outcome.packet[1]).toBe(9);
 });
 
+test("readers see ring buffer records in the order of reservation", () => {
+  const outcome = run(`
+    (let ((first (ringbuf-reserve events 8 0)))
+      (when first
+        (store u64 first 0 1)
+        (let ((lost (ringbuf-reserve events 8 0))) (when lost (ringbuf-discard lost 0)))
+        (with-ringbuf (second events 8) (store u64 second 0 2))
+        (ringbuf-submit first 0)))`);
+  expect(outcome.kind === "returned" && outcome.records.map(({ bytes }) => bytes[0])).toEqual([1, 2]);
+});
+
 test.each([
   ["beyond a stack object", "(let ((b (struct-alloc 8))) (load u8 b 8))", /reads 1 bytes at 8 of the struct-alloc, which has 8/],
   ["before a stack object", "(let ((b (struct-alloc 8))) (store u16 b -1 1))", /writes 2 bytes at -1/],

@@ -14,7 +14,15 @@ export interface Coverage {
   readonly seen: Readonly<Record<CoverageKind, Set<string>>>;
 }
 
-export const COVERAGE_KINDS = ["productions", "core forms", "library macros", "IR ops", "instructions", "IR passes", "machine passes"] as const;
+export const COVERAGE_KINDS = [
+  "productions",
+  "core forms",
+  "library macros",
+  "IR ops",
+  "instructions",
+  "IR passes",
+  "machine passes",
+] as const;
 export type CoverageKind = (typeof COVERAGE_KINDS)[number];
 
 /** Everything that there is to reach. */

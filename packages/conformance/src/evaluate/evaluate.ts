@@ -70,7 +70,7 @@ export function evaluate(unit: Unit, program: UnitProgram, world: World, options
       packet: machine.packet.bytes.slice(),
       context: machine.context.bytes.slice(),
       maps: new Map([...maps.values()].map((map) => [map.definition.name, map.entries()])),
-      records: machine.records,
+      records: machine.records.filter(({ state }) => state === "submitted").map(({ map, bytes }) => ({ map, bytes: bytes.slice() })),
     };
   } catch (thrown) {
     if (thrown instanceof Fault) return { kind: "fault", message: thrown.message };

@@ -52,16 +52,22 @@ export interface RingState {
   usedBytes: number;
 }
 
+/** A place in a ring buffer. */
+export interface RingSlot extends RingRecord {
+  state: "reserved" | "submitted" | "discarded";
+}
+
 /** The state of one run. */
 export class Machine {
   readonly program: UnitProgram;
   readonly world: World;
   readonly memory = new Memory();
   readonly maps: ReadonlyMap<string, MapState>;
-  readonly records: RingRecord[] = [];
+  /** In the order of reservation, which is the order in which readers see them. */
+  readonly records: RingSlot[] = [];
   readonly rings = new Map<string, RingState>();
-  /** Reserved records that were neither submitted nor discarded, with their maps. */
-  readonly reserved = new Map<Region, string>();
+  /** Records that were neither submitted nor discarded yet, by their memory. */
+  readonly reserved = new Map<Region, RingSlot>();
   readonly context: Region;
   packet: Region;
   steps = 0;

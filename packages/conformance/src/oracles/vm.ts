@@ -26,7 +26,6 @@ function fill(map: VmMap | undefined, entries: MapEntries): void {
 }
 
 function step(vm: Vm, program: string, world: World): Outcome {
-  const before = vm.events.length;
   const run = vm.run(program, { packet: world.packet });
   if (!run.ok) return { kind: "fault", message: run.diagnostics.map(({ message }) => message).join("; ") };
   return {
@@ -41,6 +40,6 @@ function step(vm: Vm, program: string, world: World): Outcome {
         map.entries().map(([key, value]) => [key.slice(), value.slice(0, map.definition.valueSizeBytes)] as const),
       ]),
     ),
-    records: vm.events.slice(before),
+    records: [...vm.maps].flatMap(([name, map]) => map.drain().map((bytes) => ({ map: name, bytes }))),
   };
 }

@@ -15,9 +15,9 @@ export interface ProgramCase {
   readonly scenario: Scenario;
 }
 
-const SMALLEST_TC_PACKET = 15;
+const SMALLEST_TC_PACKET = 14 + 40;
 
-/** The kernel's test run refuses a packet of the traffic control that is an Ethernet header and nothing more. */
+/** The kernel's test run refuses packets of the traffic control whose IP header is not whole. */
 function fitting({ program, scenario }: ProgramCase): ProgramCase {
   if (program.programType !== "tc") return { program, scenario };
   const longer = (packet: Uint8Array): Uint8Array =>

@@ -40,7 +40,7 @@ export interface Returned {
   readonly packet: Uint8Array;
   readonly context: Uint8Array;
   readonly maps: ReadonlyMap<string, MapEntries>;
-  /** In the order of submission. */
+  /** In the order in which readers see them: that of reservation. */
   readonly records: readonly RingRecord[];
 }
 

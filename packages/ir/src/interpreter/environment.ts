@@ -43,7 +43,7 @@ export interface Environment {
   readonly maps: ReadonlyMap<string, InterpreterMap>;
   /** By `BPF_FUNC_*` id; they come before the standard ones. */
   readonly helpers: ReadonlyMap<number, HelperFunction>;
-  /** Records in the order of submission. */
+  /** Records that were submitted, in the order of reservation, which readers see. */
   readonly records: { readonly map: string; readonly bytes: Uint8Array }[];
   /** Instructions and terminators that may be run. */
   readonly budget: number;

@@ -1,4 +1,4 @@
-import type { HelperFunction, HelperMachine } from "./environment.ts";
+import type { Environment, HelperFunction, HelperMachine } from "./environment.ts";
 
 const EINVAL = -22n;
 const ENOENT = -2n;
@@ -29,24 +29,42 @@ const mapDeleteElem: HelperFunction = ([map = 0n, key = 0n], machine) => {
   return target.delete(machine.read(key, target.definition.keySizeBytes));
 };
 
-/** The ring buffer that a reserved record belongs to. */
-const ringOf = new WeakMap<Uint8Array, string>();
+type Records = Environment["records"];
+
+/** What a reserved record will become: its ring buffer, and its place in the order of reservations, which readers see. */
+const reservations = new WeakMap<Uint8Array, { readonly map: string; readonly place: number }>();
+/** The places of records that were submitted, and the next place, for the records of an environment. */
+const placeOf = new WeakMap<Records[number], number>();
+const nextPlace = new WeakMap<Records, number>();
+
+function takePlace(records: Records): number {
+  const place = nextPlace.get(records) ?? 0;
+  nextPlace.set(records, place + 1);
+  return place;
+}
+
+/** kernel/bpf/ringbuf.c: a record that is still reserved holds back those after it; so they come in the order of reservation. */
+function addRecord(records: Records, place: number, record: Records[number]): void {
+  placeOf.set(record, place);
+  const later = records.findIndex((other) => (placeOf.get(other) ?? -1) > place);
+  records.splice(later === -1 ? records.length : later, 0, record);
+}
 
 /** Submit and discard take the address that reserve returned. */
 const ringbufReserve: HelperFunction = ([map = 0n, bytes = 0n], machine) => {
   const target = machine.mapAt(map);
   if (bytes > BigInt(target.definition.maxEntries)) return 0n;
   const record = new Uint8Array(Number(bytes));
-  ringOf.set(record, target.definition.name);
+  reservations.set(record, { map: target.definition.name, place: takePlace(machine.environment.records) });
   return machine.addressOf("ring buffer record", record);
 };
 
 const ringbufSubmit: HelperFunction = ([record = 0n], machine) => {
   const bytes = machine.bytesAt(record);
-  const map = bytes && ringOf.get(bytes);
-  if (!bytes || map === undefined) return machine.fault("submits what is no ring buffer record");
+  const reservation = bytes && reservations.get(bytes);
+  if (!bytes || !reservation) return machine.fault("submits what is no ring buffer record");
   machine.release(record);
-  machine.environment.records.push({ map, bytes: bytes.slice() });
+  addRecord(machine.environment.records, reservation.place, { map: reservation.map, bytes: bytes.slice() });
   return 0n;
 };
 
@@ -57,7 +75,8 @@ const ringbufDiscard: HelperFunction = ([record = 0n], machine) => {
 
 const ringbufOutput: HelperFunction = ([map = 0n, data = 0n, bytes = 0n], machine) => {
   const target = machine.mapAt(map);
-  machine.environment.records.push({ map: target.definition.name, bytes: machine.read(data, Number(bytes)).slice() });
+  const { records } = machine.environment;
+  addRecord(records, takePlace(records), { map: target.definition.name, bytes: machine.read(data, Number(bytes)).slice() });
   return 0n;
 };
 

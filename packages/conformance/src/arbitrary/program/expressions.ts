@@ -1,6 +1,8 @@
+import { defaultMacros } from "@whistler/expander";
 import type { Form } from "@whistler/reader";
 import type { Gene } from "../gene.ts";
 import { type Builder, type ExpressionProduction, pick } from "./builder.ts";
+import { HEADER_FIELDS, type HeaderName } from "./headers.ts";
 import { form, lisp } from "./lisp.ts";
 import {
   assignable,
@@ -35,6 +37,23 @@ const unary = (name: string, weight: number): ExpressionProduction => ({
   weight,
   make: (gene, scope, build) => form(name, build.expression(gene.parts[0], scope)),
 });
+
+const binary = (name: string, weight: number): ExpressionProduction => ({
+  name,
+  weight,
+  make: (gene, scope, build) =>
+    form(
+      name,
+      ...operands(gene, 2)
+        .slice(0, 2)
+        .map((part) => build.expression(part, scope)),
+    ),
+});
+
+const isMacro = (name: string): boolean => defaultMacros.has(name.toUpperCase());
+
+const headersIn = (scope: Scope): readonly { readonly name: string; readonly header: HeaderName }[] =>
+  scope.memories.flatMap(({ name, header }) => (header === undefined ? [] : [{ name, header }]));
 
 const comparison = (name: string): ExpressionProduction => ({
   name,
@@ -137,6 +156,27 @@ export const EXPRESSIONS: readonly ExpressionProduction[] = [
     when: (scope) => structMemories(scope).length > 0,
     make: (gene, scope, build) => fieldPlace(pick(structMemories(scope), gene.picks[0]), gene, scope, build).place,
   },
+  {
+    name: "header-field",
+    weight: 6,
+    leaf: true,
+    when: (scope) => headersIn(scope).length > 0,
+    make: (gene, scope) => {
+      const { name, header } = pick(headersIn(scope), gene.picks[0]);
+      return form(`${header}-${pick(HEADER_FIELDS[header], gene.picks[1])}`, name);
+    },
+  },
+  {
+    name: "parse",
+    weight: 2,
+    leaf: true,
+    when: (scope) => scope.packet !== undefined,
+    make: (gene, scope) => {
+      const { data, end } = scope.packet ?? { data: "", end: "" };
+      const found = form(pick(["parse-eth", "parse-ipv4", "parse-tcp", "parse-udp"], gene.picks[0]), data, end);
+      return form("if", found, gene.picks[1] % 9, gene.picks[2] % 9);
+    },
+  },
   { name: "helper-test", weight: 1, leaf: true, make: (gene) => pick(HELPER_TESTS, gene.picks[0]) },
   {
     name: "ctx",
@@ -166,6 +206,9 @@ export const EXPRESSIONS: readonly ExpressionProduction[] = [
   ...["=", "/=", "<", "<=", ">", ">=", "s<", "s<=", "s>", "s>="].map(comparison),
   unary("not", 2),
   unary("log2", 1),
+  // Of Common Lisp, as far as the library has them.
+  ...["1+", "1-", "zerop", "plusp", "minusp", "evenp", "oddp", "lognot", "abs"].filter(isMacro).map((name) => unary(name, 1)),
+  ...["min", "max", "prog1", "logtest", "eql"].filter(isMacro).map((name) => binary(name, 1)),
   ...["ntohs", "htons", "ntohl", "htonl", "ntohll", "htonll"].map((name) => unary(name, 1)),
   {
     name: "cast",

@@ -1,11 +1,11 @@
-import { type Form, printForms } from "@whistler/reader";
+import { type Form, isSymbol, printForms } from "@whistler/reader";
 import fc from "fast-check";
 import { arbitraryGene, type Gene } from "../gene.ts";
 import { Builder, type Productions } from "./builder.ts";
 import { declarationText } from "./declarations.ts";
 import { EXPRESSIONS } from "./expressions.ts";
-import { form } from "./lisp.ts";
-import type { Scope } from "./scope.ts";
+import { form, lisp } from "./lisp.ts";
+import { type Scope, withScalars } from "./scope.ts";
 import { STATEMENTS } from "./statements.ts";
 
 /** A random program: one file of Lisp with one `defprog` named `f`. */
@@ -22,10 +22,13 @@ export const productions: Productions = { expressions: EXPRESSIONS, statements: 
 /** How many times loops around a form may repeat it: the verifier walks every round. */
 const ROUNDS = 24;
 
+/** Variables around the whole program, so that every statement has something to read and to assign. */
+const OUTER = ["a", "b", "c"] as const;
+
 /** The program that a gene describes. It is one that the language promises to accept and that reads nothing that was not written. */
 export function buildProgram(gene: Gene, programType: Scope["programType"]): RandomProgram {
   const build = new Builder(productions);
-  const scope: Scope = {
+  const outside: Scope = {
     programType,
     scalars: [],
     memories: [],
@@ -35,10 +38,28 @@ export function buildProgram(gene: Gene, programType: Scope["programType"]): Ran
     rounds: ROUNDS,
     blocks: [],
   };
-  const body: readonly Form[] = [...build.statements(gene.parts.slice(0, -1), scope), build.expression(gene.parts.at(-1) ?? gene, scope)];
-  const program = form("defprog", "f", form(":type", `:${programType}`), ...body);
+  const inside = withScalars(outside, ...OUTER.map((name) => ({ name, assignable: true })));
+  const body: readonly Form[] = [...build.statements(gene.parts.slice(0, -1), inside), build.expression(gene.parts.at(-1) ?? gene, inside)];
+  const program = form("defprog", "f", form(":type", `:${programType}`), ...withOuter(gene, body, outside, build));
   const declarations = [...new Set([...build.declared].flatMap(declarationText))];
   return { text: `${declarations.map((text) => `${text}\n`).join("")}${printForms([program])}`, programType, productions: build.taken };
+}
+
+/** The body in a `let` of those outer variables that it mentions: opaque 64-bit values from a map, and a literal. */
+function withOuter(gene: Gene, body: readonly Form[], scope: Scope, build: Builder): readonly Form[] {
+  const used = OUTER.filter((name) => body.some((one) => mentions(one, name)));
+  if (used.length === 0) return body;
+  const leaf = (index: number): Gene => ({ ...(gene.parts[index] ?? gene), parts: [] });
+  const inits = {
+    a: () => form("getmap", build.use("cells"), 1),
+    b: () => build.expression(leaf(0), scope),
+    c: () => lisp(leaf(1).literal),
+  };
+  return [form("let", form(...used.map((name) => form(name, inits[name]()))), ...body)];
+}
+
+function mentions(one: Form, name: string): boolean {
+  return one.kind === "list" ? one.items.some((item) => mentions(item, name)) : isSymbol(one, name);
 }
 
 /** Random programs of up to so many forms; most are XDP programs, some of the traffic control. */

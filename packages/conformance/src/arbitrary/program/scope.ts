@@ -1,3 +1,5 @@
+import type { HeaderName } from "./headers.ts";
+
 /** What can be named at a point of a random program, and what may be done there. Immutable. */
 export interface Scope {
   readonly programType: "xdp" | "tc";
@@ -29,6 +31,8 @@ export interface MemoryVariable {
   /** How many bytes may be accessed. */
   readonly bytes: number;
   readonly struct?: string;
+  /** The packet header that it is read as. */
+  readonly header?: HeaderName;
 }
 
 export function withScalars(scope: Scope, ...scalars: readonly ScalarVariable[]): Scope {

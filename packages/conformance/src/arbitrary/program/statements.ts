@@ -2,6 +2,7 @@ import type { Form } from "@whistler/reader";
 import type { Gene } from "../gene.ts";
 import { type Builder, pick, type StatementProduction } from "./builder.ts";
 import { DECLARED_STRUCTS } from "./declarations.ts";
+import { HEADER_BYTES, type HeaderName } from "./headers.ts";
 import { form, type Lisp, lisp } from "./lisp.ts";
 import {
   assignable,
@@ -64,10 +65,10 @@ function holding(scope: Scope, [name, map]: NamedMap, pointer: string): Scope {
 
 /** Packet macros: how many bytes are there inside, and where the variable that they bind points to. */
 const PACKET_MACROS = [
-  { xdp: "with-eth", tc: "with-tc-eth", bytes: 14, header: undefined },
-  { xdp: "with-ipv4", tc: "with-tc-ipv4", bytes: 34, header: 14 },
-  { xdp: "with-tcp", tc: "with-tc-tcp", bytes: 54, header: 34 },
-  { xdp: "with-udp", tc: "with-tc-udp", bytes: 42, header: 34 },
+  { xdp: "with-eth", tc: "with-tc-eth", bytes: 14, header: undefined, kind: undefined },
+  { xdp: "with-ipv4", tc: "with-tc-ipv4", bytes: 34, header: 14, kind: "ipv4" },
+  { xdp: "with-tcp", tc: "with-tc-tcp", bytes: 54, header: 34, kind: "tcp" },
+  { xdp: "with-udp", tc: "with-tc-udp", bytes: 42, header: 34, kind: "udp" },
 ] as const;
 
 const LARGEST_MEMSET = 24;
@@ -385,9 +386,11 @@ export const STATEMENTS: readonly StatementProduction[] = [
     make: (gene, scope, build) => {
       const macro = pick(PACKET_MACROS, gene.picks[0]);
       const [data, end, header] = [build.fresh("data"), build.fresh("end"), build.fresh("h")];
-      const around = withMemory({ ...scope, packet: { data, end } }, { name: data, kind: "packet", bytes: macro.bytes });
+      const around = withMemory({ ...scope, packet: { data, end } }, { name: data, kind: "packet", bytes: macro.bytes, header: "eth" });
       const inner =
-        macro.header === undefined ? around : withMemory(around, { name: header, kind: "packet", bytes: macro.bytes - macro.header });
+        macro.header === undefined
+          ? around
+          : withMemory(around, { name: header, kind: "packet", bytes: macro.bytes - macro.header, header: macro.kind });
       const names = macro.header === undefined ? form(data, end) : form(data, end, header);
       return block(macro[scope.programType], names, ...bodyOf(gene.parts, inner, build));
     },
@@ -400,12 +403,12 @@ export const STATEMENTS: readonly StatementProduction[] = [
       // A place of its own in the packet, at a constant or a bounded variable distance, with a check of its own.
       const { data, end } = scope.packet ?? { data: "", end: "" };
       const pointer = build.fresh("q");
-      const bytes = pick([4, 1, 2, 8, 16], gene.picks[0]);
+      const bytes = pick([4, 1, 2, 8, 20, 40], gene.picks[0]);
       const [distance, ...rest] = gene.parts;
       const mask = pick([31, 15, 60, 255, 1], gene.picks[1]);
       const variable = distance && gene.picks[2] % 3 > 0;
       const from = variable ? form("logand", build.expression(distance, scope), mask) : lisp(gene.picks[1] % 48);
-      const inner = withMemory(scope, { name: pointer, kind: "packet", bytes });
+      const inner = withMemory(scope, { name: pointer, kind: "packet", bytes, ...headerOf(bytes, gene.picks[1]) });
       const checks = [
         form("<=", form("+", pointer, bytes), end),
         form(">=", end, form("+", pointer, bytes)),
@@ -535,6 +538,13 @@ export const STATEMENTS: readonly StatementProduction[] = [
 /** Where atomics are allowed: not in packets (kernel/bpf/verifier.c, check_atomic). */
 function atomicMemories(scope: Scope): readonly MemoryVariable[] {
   return scope.memories.filter(({ kind, bytes }) => kind !== "packet" && bytes >= 4);
+}
+
+/** A header that so many bytes can be read as. */
+function headerOf(bytes: number, number: number): { readonly header: HeaderName } | undefined {
+  const headers = Object.entries(HEADER_BYTES).filter(([, size]) => size === bytes);
+  const name = headers.length === 0 ? undefined : pick(headers, number)[0];
+  return name === "ipv4" || name === "tcp" || name === "udp" || name === "icmp" || name === "ipv6" ? { header: name } : undefined;
 }
 
 /** The parts of a gene as a body, or the gene itself where it has none. */

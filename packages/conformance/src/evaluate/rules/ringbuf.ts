@@ -1,6 +1,5 @@
-import type { Call, Machine, Rule } from "../machine.ts";
+import type { Call, Machine, RingSlot, Rule } from "../machine.ts";
 import type { MapState } from "../map-state.ts";
-import type { Region } from "../memory.ts";
 import { number, type Value, ZERO } from "../value.ts";
 
 /** kernel/bpf/ringbuf.c: a record has a header, is padded to 8 bytes, and the ring is never quite full. */
@@ -18,13 +17,13 @@ export const RINGBUF_RULES: Readonly<Record<string, Rule>> = {
   "RINGBUF-SUBMIT": (machine, call) => {
     const record = machine.value(machine.operand(call, 0));
     evaluateFlags(machine, call, 1);
-    submit(machine, call, record);
+    release(machine, call, record, "submitted");
     return ZERO;
   },
   "RINGBUF-DISCARD": (machine, call) => {
     const record = machine.value(machine.operand(call, 0));
     evaluateFlags(machine, call, 1);
-    release(machine, call, record);
+    release(machine, call, record, "discarded");
     return ZERO;
   },
   "RINGBUF-OUTPUT": (machine, call) => {
@@ -34,7 +33,7 @@ export const RINGBUF_RULES: Readonly<Record<string, Rule>> = {
     evaluateFlags(machine, call, 3);
     const bytes = machine.memory.read(data.bits, size);
     if (!take(machine, map, size)) return number(EAGAIN);
-    machine.records.push({ map: map.definition.name, bytes });
+    machine.records.push({ map: map.definition.name, bytes, state: "submitted" });
     return ZERO;
   },
 };
@@ -55,25 +54,25 @@ function take(machine: Machine, map: MapState, size: number): boolean {
   return true;
 }
 
-/** What a record holds is not zeroed: reading a byte that was not written is a fault. */
+/**
+ * What a record holds is not zeroed: reading a byte that was not written is a fault. Its place among the records is taken now: readers
+ * see them in the order of reservation.
+ */
 function reserve(machine: Machine, map: MapState, size: number): Value {
   if (!take(machine, map, size)) return ZERO;
-  const record = machine.memory.place("ring buffer record", new Uint8Array(size), { unwritten: true });
-  machine.reserved.set(record, map.definition.name);
-  return machine.pointerTo(record);
+  const region = machine.memory.place("ring buffer record", new Uint8Array(size), { unwritten: true });
+  const record: RingSlot = { map: map.definition.name, bytes: region.bytes, state: "reserved" };
+  machine.records.push(record);
+  machine.reserved.set(region, record);
+  return machine.pointerTo(region);
 }
 
-function release(machine: Machine, call: Call, pointer: Value): { readonly record: Region; readonly map: string } {
-  const record = machine.memory.regionOf(pointer.bits);
-  const map = record && machine.reserved.get(record);
-  if (!record || map === undefined || record.base !== pointer.bits) return machine.fault(call, "the operand is no reserved record");
-  machine.reserved.delete(record);
-  record.alive = false;
-  return { record, map };
-}
-
-/** Bytes that were never written are whatever the ring held: 0 here. */
-function submit(machine: Machine, call: Call, pointer: Value): void {
-  const { record, map } = release(machine, call, pointer);
-  machine.records.push({ map, bytes: record.bytes.slice() });
+/** Submit or discard. Bytes that were never written are whatever the ring held: 0 here. */
+function release(machine: Machine, call: Call, pointer: Value, state: RingSlot["state"]): void {
+  const region = machine.memory.regionOf(pointer.bits);
+  const record = region && machine.reserved.get(region);
+  if (!region || !record || region.base !== pointer.bits) machine.fault(call, "the operand is no reserved record");
+  machine.reserved.delete(region);
+  region.alive = false;
+  record.state = state;
 }
