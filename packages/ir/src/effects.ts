@@ -294,27 +294,3 @@ export function maySpeculate(fn: IrFunction, inst: Inst): boolean {
       return true;
   }
 }
-
-/** Whether what is written there can be seen after the program ends: all but the stack. */
-export function outlivesProgram(object: MemoryObject): boolean {
-  return object.kind !== "stack" && object.kind !== "any_stack";
-}
-
-/** Whether someone else may write there while the program runs: values read from it must not be read a second time. */
-export function isShared(object: MemoryObject): boolean {
-  switch (object.kind) {
-    case "stack":
-    case "any_stack":
-      return false;
-    case "record":
-      // Until it is submitted a record is the program's own; but architecture rules treat it as the kernel's.
-      return true;
-    case "map":
-    case "unknown":
-      return true;
-    case "pointee":
-      return object.pointer !== "ctx" && object.pointer !== "packet" && object.pointer !== "packet_meta";
-    default:
-      return assertNever(object, "memory object");
-  }
-}

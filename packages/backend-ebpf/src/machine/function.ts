@@ -1,10 +1,7 @@
-import type { CoreRelocation } from "@whistler/btf";
 import type { Span } from "@whistler/diagnostics";
 import type { StackSlot } from "@whistler/ir";
 import type { MachineInst, RowInst } from "./instruction.ts";
 import type { PReg, Reg } from "./register.ts";
-
-export type { CoreRelocation };
 
 export type MachineBlockId = number;
 

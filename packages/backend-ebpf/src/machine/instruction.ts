@@ -2,7 +2,7 @@ import type { CoreRelocation } from "@whistler/btf";
 import { InternalError, type Span } from "@whistler/diagnostics";
 import type { PtrKind } from "@whistler/ir";
 import { type InsnInfo, rowNamed } from "@whistler/isa";
-import type { PReg, Reg } from "./register.ts";
+import type { Reg } from "./register.ts";
 
 interface InstCommon {
   /** Unique in the function and kept by allocation, whose checker finds the instruction again by it. */
@@ -64,7 +64,6 @@ export interface FrameAddrInst<R extends Reg> extends InstCommon {
 
 export type MachineInst<R extends Reg> = RowInst<R> | CopyInst<R> | FrameAddrInst<R>;
 export type VirtualInst = MachineInst<Reg>;
-export type AllocatedInst = MachineInst<PReg>;
 
 /** The row of this name; asking for one that does not exist is our own mistake. */
 export function rowOf(name: string): InsnInfo {
@@ -93,16 +92,4 @@ export function rowInst<R extends Reg>(id: number, span: Span, row: InsnInfo | s
     core: parts.core,
     pointer: parts.pointer,
   };
-}
-
-/** 8-byte slots that the instruction will take; a copy counts a slot for each move. */
-export function slotsOfInst(inst: MachineInst<Reg>): number {
-  switch (inst.kind) {
-    case "row":
-      return inst.row.nextImm === "none" ? 1 : 2;
-    case "copy":
-      return inst.moves.length;
-    case "frame_addr":
-      return 2;
-  }
 }

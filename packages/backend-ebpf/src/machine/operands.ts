@@ -63,28 +63,3 @@ export function termUses<R extends Reg>(term: MachineTerm<R>): readonly (R | Reg
       return [0];
   }
 }
-
-/** Whether an instruction only computes its result: it may go where nobody reads that. */
-export function isPure(inst: MachineInst<Reg>): boolean {
-  if (inst.kind !== "row") return true;
-  switch (inst.row.operation.kind) {
-    case "binary":
-    case "mov":
-    case "movsx":
-    case "neg":
-    case "endian":
-    case "load":
-    case "load-imm64":
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** Whether the instruction loads the same value wherever it stands: a constant, a map, a frame address. */
-export function isConstantLoad(inst: MachineInst<Reg>): boolean {
-  if (inst.kind === "frame_addr") return true;
-  if (inst.kind !== "row") return false;
-  const { operation } = inst.row;
-  return operation.kind === "load-imm64" || (operation.kind === "mov" && operation.operand === "imm");
-}

@@ -27,8 +27,6 @@ export function vregIndex(reg: VReg): number {
 
 /** r0–r9. */
 export const ALLOCATABLE: readonly PReg[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** A bit for each of r0–r9. */
-export const ALLOCATABLE_MASK = 0x3ff;
 /** r1–r5, which calls leave without a usable value. */
 export const ARGUMENTS: readonly PReg[] = [1, 2, 3, 4, 5];
 
