@@ -10,11 +10,13 @@ export function csumNot(a: number): number {
   return ~a >>> 0;
 }
 
-/** The sum of bytes, a multiple of 4, and of a sum that is there already: csum_partial. */
+/** The sum of bytes, as if zeroes followed, and of a sum that is there already: csum_partial. */
 export function csumPartial(bytes: Uint8Array, seed: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let sum = seed;
-  for (let at = 0; at < bytes.length; at += 4) sum = csumAdd(sum, view.getUint32(at, true));
+  for (let at = 0; at < bytes.length; at += 4) {
+    const word = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+    sum = csumAdd(sum, word >>> 0);
+  }
   return sum;
 }
 

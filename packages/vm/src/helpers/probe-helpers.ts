@@ -1,4 +1,4 @@
-import { asRegister, EFAULT } from "../errno.ts";
+import { asRegister, EFAULT, ERANGE } from "../errno.ts";
 import { Fault } from "../fault.ts";
 import { type Args, type Helper, type Run, u32 } from "./run.ts";
 
@@ -14,24 +14,35 @@ function probe(run: Run, address: bigint, sizeBytes: number): Uint8Array | undef
   }
 }
 
-const read: Helper = (run, [to, size, from]: Args) => {
-  const bytes = probe(run, from, u32(size));
-  run.memory.write(to, bytes ?? new Uint8Array(u32(size)));
-  return asRegister(bytes ? 0 : EFAULT);
-};
+/** Where addresses of the kernel begin on x86-64: `TASK_SIZE_MAX` and the page behind it; below the upper half nothing is canonical. */
+const USER_END = (1n << 47n) + 4096n;
+const UPPER_HALF = -(1n << 47n);
+
+/** Reading kernel memory tells wrong addresses from missing ones (copy_from_kernel_nofault_allowed, arch/x86/mm/maccess.c). */
+const kernelError = (address: bigint): number =>
+  address < USER_END || BigInt.asIntN(64, address) < UPPER_HALF || BigInt.asIntN(64, address) >= 0n ? ERANGE : EFAULT;
+const userError = (): number => EFAULT;
+/** bpf_probe_read takes the lower half for user memory. */
+const eitherError = (address: bigint): number => (address < USER_END ? EFAULT : kernelError(address));
+
+const read =
+  (errorAt: (address: bigint) => number): Helper =>
+  (run, [to, size, from]: Args) => {
+    const bytes = probe(run, from, u32(size));
+    run.memory.write(to, bytes ?? new Uint8Array(u32(size)));
+    return asRegister(bytes ? 0 : errorAt(from));
+  };
 
 /** A string with its end, cut to the buffer: the bytes that were written. On a fault the buffer is zeroed. */
-const readString: Helper = (run, [to, size, from]: Args) => {
-  const room = u32(size);
-  if (room === 0) return 0n;
-  const text = stringAt(run, from, room);
-  if (!text) {
-    run.memory.write(to, new Uint8Array(room));
-    return asRegister(EFAULT);
-  }
-  run.memory.write(to, text);
-  return BigInt(text.length);
-};
+const readString =
+  (errorAt: (address: bigint) => number): Helper =>
+  (run, [to, size, from]: Args) => {
+    const room = u32(size);
+    if (room === 0) return 0n;
+    const text = stringAt(run, from, room);
+    run.memory.write(to, text ?? new Uint8Array(room));
+    return text ? BigInt(text.length) : asRegister(errorAt(from));
+  };
 
 /** The bytes up to and with the first NUL, at most so many, the last of which is then a NUL; undefined where memory ends before. */
 export function stringAt(run: Run, address: bigint, most: number): Uint8Array | undefined {
@@ -47,11 +58,11 @@ export function stringAt(run: Run, address: bigint, most: number): Uint8Array | 
 }
 
 export const PROBE_HELPERS = {
-  probe_read: read,
-  probe_read_user: read,
-  probe_read_kernel: read,
-  copy_from_user: read,
-  probe_read_str: readString,
-  probe_read_user_str: readString,
-  probe_read_kernel_str: readString,
+  probe_read: read(eitherError),
+  probe_read_user: read(userError),
+  probe_read_kernel: read(kernelError),
+  copy_from_user: read(userError),
+  probe_read_str: readString(eitherError),
+  probe_read_user_str: readString(userError),
+  probe_read_kernel_str: readString(kernelError),
 } satisfies Readonly<Record<string, Helper>>;

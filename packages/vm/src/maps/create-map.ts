@@ -60,6 +60,8 @@ const ring: MapKind = {
   create: ringBuffer,
 };
 
+const empty: MapKind = { problem: () => undefined, create: mapWithout };
+
 const KINDS: Readonly<Partial<Record<MapTypeKeyword, MapKind>>> = {
   array,
   "percpu-array": array,
@@ -82,8 +84,16 @@ const KINDS: Readonly<Partial<Record<MapTypeKeyword, MapKind>>> = {
   cpumap: slots,
   xskmap: { problem: sizes([4], [4]), create: slotMap },
   "devmap-hash": { problem: sizes([4], [4, 8]), create: hashMap },
-  // Stack ids come from a stub, so the map stays empty.
-  "stack-trace": { problem: sizes([4], "any"), create: mapWithout },
+  // What these hold comes from the kernel: stacks, sockets, cgroups, what belongs to tasks. They are there, and stay empty.
+  "stack-trace": empty,
+  "cgroup-array": empty,
+  sockmap: empty,
+  sockhash: empty,
+  "reuseport-sockarray": empty,
+  "sk-storage": empty,
+  "task-storage": empty,
+  "inode-storage": empty,
+  "cgrp-storage": empty,
 };
 
 /** An empty map, unless the kernel would refuse the definition or the machine has none of its type. */
