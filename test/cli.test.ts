@@ -84,6 +84,25 @@ test("doctor looks at the machine and always ends well", async () => {
   expect(findings.filter((line) => line.startsWith("[warn]"))).toHaveLength(findings.filter((line) => line.includes("fix: ")).length);
 });
 
+test("--tracefs and --btf say where the kernel's facts are; a directory without them is a diagnostic", async () => {
+  const source = file(
+    "wakeups.lisp",
+    '(deftracepoint sched/sched-wakeup pid) (defprog p (:type :tracepoint :section "tracepoint/sched/sched_wakeup") (tp-pid))',
+  );
+  const tracefs = new URL("../examples/tracefs", import.meta.url).pathname;
+  expect(await whistler("compile", source, "--tracefs", tracefs)).toMatchObject({ code: 0, err: "" });
+  expect(await whistler("compile", source, "--tracefs", directory)).toMatchObject({ code: 1, err: expect.stringContaining("WH2215") });
+  const imports = file("imports.lisp", "(import-kernel-struct task-struct tgid) (defprog p (:type :kprobe) 0)");
+  expect(await whistler("compile", imports, "--btf", file("empty.btf", ""))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("error[WH"),
+  });
+  expect(await whistler("compile", imports, "--btf", join(directory, "none"))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("error[WH"),
+  });
+});
+
 describe("usage", () => {
   test.each([
     [["--help"], 0],

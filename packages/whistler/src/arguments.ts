@@ -33,6 +33,10 @@ export interface CompileSettings {
   readonly disable: readonly string[];
   /** Kinds of warnings that are given only when asked for. */
   readonly warn: readonly WarnKind[];
+  /** Where tracepoint formats are read, instead of the mounted tracefs. */
+  readonly tracefs: string | undefined;
+  /** A file with the BTF of the kernel whose types are imported, instead of the running one's. */
+  readonly btf: string | undefined;
 }
 
 export type EmitKind = "obj" | "ir" | "asm" | "forms";
@@ -156,6 +160,8 @@ const SETTINGS = {
   O: { type: "string", short: "O", default: "2" },
   disable: { type: "string", multiple: true },
   warn: { type: "string", multiple: true },
+  tracefs: { type: "string" },
+  btf: { type: "string" },
 } as const;
 
 function settings(values: {
@@ -163,12 +169,14 @@ function settings(values: {
   readonly O?: string;
   readonly disable?: readonly string[];
   readonly warn?: readonly string[];
+  readonly tracefs?: string;
+  readonly btf?: string;
 }): CompileSettings {
   const cpu = CPU_LEVELS.find((level) => level === values.cpu);
   if (!cpu) throw new Usage(`--cpu takes ${CPU_LEVELS.join(", ")}, not ${values.cpu}`);
   if (values.O !== "0" && values.O !== "1" && values.O !== "2") throw new Usage(`-O takes 0, 1 or 2, not ${values.O}`);
   const optLevel = values.O === "0" ? 0 : values.O === "1" ? 1 : 2;
-  return { cpu, optLevel, disable: values.disable ?? [], warn: warnKinds(values.warn ?? []) };
+  return { cpu, optLevel, disable: values.disable ?? [], warn: warnKinds(values.warn ?? []), tracefs: values.tracefs, btf: values.btf };
 }
 
 /** `--warn unused,choice`, `--warn all`, as often as it is given. */
@@ -333,6 +341,8 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   whistler vm-plugin [MEMORY_HEX] [--program HEX]   a plugin of the bpf_conformance suite: program on stdin, r0 on stdout
 
   -o -             write to standard output
+  --tracefs DIR    where deftracepoint finds formats: DIR/events/CATEGORY/EVENT/format
+  --btf FILE       the kernel types that import-kernel-struct takes, instead of this kernel's
   --gen            write bindings for the structs and constants beside the object
   --trace-passes   show what each pass changed, as lines that went (-) and came (+)
   --timings        show how long stages and passes took

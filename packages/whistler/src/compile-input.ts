@@ -21,7 +21,10 @@ export function compileText(path: string, bytes: Uint8Array, settings: CompileSe
     optLevel: settings.optLevel,
     disable: settings.disable,
     warn: settings.warn,
-    host: nodeHost(),
+    host: nodeHost({
+      ...(settings.tracefs === undefined ? {} : { tracefs: settings.tracefs }),
+      ...(settings.btf === undefined ? {} : { btf: settings.btf }),
+    }),
     ...extra,
   });
 }

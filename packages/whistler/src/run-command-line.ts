@@ -31,7 +31,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     case "vm-plugin":
       return (await import("./commands/vm-plugin.ts")).runVmPlugin(command, terminal);
     case "usage-error":
-      terminal.error(`${command.message}\n\n${USAGE}`);
+      terminal.error(`whistler: ${command.message}\nTry: whistler --help\n`);
       return 2;
     default:
       return assertNever(command, "command");
