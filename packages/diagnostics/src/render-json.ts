@@ -1,6 +1,7 @@
 import type { Severity } from "./codes/row.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { helpOf } from "./help.ts";
+import { relatedOf } from "./related.ts";
 import { type Expansion, positionAt, type Span } from "./span.ts";
 
 /** Where a span stands: 1-based lines and columns in UTF-16 code units, the end exclusive. */
@@ -39,7 +40,7 @@ function jsonDiagnostic(one: Diagnostic): JsonDiagnostic {
     message: one.message,
     ...(one.span && placeOf(one.span)),
     ...(one.label !== undefined && { label: one.label }),
-    related: (one.related ?? []).map(({ span, message }) => ({ ...placeOf(span), message })),
+    related: relatedOf(one).map(({ span, message }) => ({ ...placeOf(span), message })),
     help: helpOf(one),
     ...(one.detail !== undefined && { detail: one.detail }),
     expansion: expansionOf(one.span),

@@ -4,6 +4,7 @@ import type { Severity } from "./codes/row.ts";
 import type { Diagnostic, RelatedSpan } from "./diagnostic.ts";
 import { displayMessage } from "./display-text.ts";
 import { helpOf } from "./help.ts";
+import { relatedOf } from "./related.ts";
 import { type Expansion, positionAt, type Source, type Span, SYNTHETIC_SOURCE } from "./span.ts";
 
 export interface RenderOptions {
@@ -75,7 +76,7 @@ interface Frame {
 }
 
 function framesOf(one: Diagnostic): Frame[] {
-  const related = (one.related ?? []).map(({ span, message }: RelatedSpan): Annotation => ({ span, message, mark: "-" }));
+  const related = relatedOf(one).map(({ span, message }: RelatedSpan): Annotation => ({ span, message, mark: "-" }));
   const primary: Annotation[] = one.span ? [{ span: one.span, message: one.label ?? "", mark: "^" }] : [];
   const bySource = new Map<Source, Annotation[]>();
   for (const annotation of [...primary, ...related]) {

@@ -23,6 +23,8 @@ export interface Span {
 export interface Expansion {
   readonly macro: string;
   readonly call: Span;
+  /** The part of the macro's definition that the form was made from, where that is known. */
+  readonly template?: Span;
 }
 
 /** A 1-based line and column, the column counted in UTF-16 code units. */

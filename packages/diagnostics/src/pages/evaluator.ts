@@ -187,4 +187,37 @@ export const EVALUATOR_PAGES = {
   (adder 1))`,
     fix: "let the macro return code: lists, symbols and integers",
   },
+  WH2018: {
+    from: "source",
+    wrong: `
+(defmacro old-port (n) (warn "old-port: write port") n)
+(defprog count (:type :tc)
+  (old-port 1))`,
+    right: `
+(defmacro port (n) n)
+(defprog count (:type :tc)
+  (port 1))`,
+    fix: "the message is the program's own; (handler-bind ((warning #'muffle-warning)) ...) silences it",
+  },
+  WH2019: {
+    from: "source",
+    wrong: `
+(load "no-such-file.lisp")
+(defprog count (:type :tc) 1)`,
+    right: `
+(when (probe-file "no-such-file.lisp")
+  (load "no-such-file.lisp"))
+(defprog count (:type :tc) 1)`,
+    fix: "check the name, which counts from the directory that is compiled in, and the permissions",
+  },
+  WH2020: {
+    from: "source",
+    wrong: `
+(defconstant +n+ (read-from-string "(+ 1"))
+(defprog count (:type :tc) 1)`,
+    right: `
+(defconstant +n+ (eval (read-from-string "(+ 1 2)")))
+(defprog count (:type :tc) +n+)`,
+    fix: "give it the text of one whole form",
+  },
 } as const satisfies Record<string, Page>;

@@ -16,7 +16,7 @@ import { helperCall } from "./forms/helper-call.ts";
 import { allHelperNames, helperNamed } from "./helpers.ts";
 import { libraryEnv } from "./macro-env.ts";
 import { plain, resolveSymbol } from "./names.ts";
-import { type BodyScope, EMPTY_SCOPE, findMacro, variableKey } from "./scope.ts";
+import { type BodyScope, EMPTY_SCOPE, findMacro, localMacroNames, variableKey } from "./scope.ts";
 import { build, describe } from "./template.ts";
 
 /** Findings that end a whole program: going on would only repeat them. */
@@ -118,7 +118,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
       if (compilation.pluginForms.has(name)) return pluginForm(head, call);
       if (helperNamed(name)) return helperCall(expander, call);
     }
-    return unknownForm(head, form);
+    return unknownForm(head, form, scope);
   };
 
   /** A form that a plugin lowers: the head by its bare name, every operand an expression. */
@@ -176,7 +176,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
     warn(code, message, parts);
   };
 
-  const unknownForm = (head: SymbolForm, form: ListForm): never => {
+  const unknownForm = (head: SymbolForm, form: ListForm, scope: BodyScope): never => {
     const name = head.name.toLowerCase();
     const symbol = interpreter.packages.intern(head.name);
     if (interpreter.functions.has(symbol)) {
@@ -193,7 +193,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
     }
     return fail("WH2101", `unknown form (${name} ...)`, {
       span: form.span,
-      help: [...suggestion(head.name, operatorNames(compilation)), "macros are defined with defmacro"],
+      help: [...suggestion(head.name, [...localMacroNames(scope), ...operatorNames(compilation)]), "macros are defined with defmacro"],
     });
   };
 

@@ -67,6 +67,14 @@ export function findBlock(scope: BodyScope, key: string): SymbolForm | null {
   return null;
 }
 
+/** Names of local macros in scope, for messages. */
+export function localMacroNames(scope: BodyScope): string[] {
+  const names = new Set<string>();
+  for (let at: BodyScope | null = scope; at; at = at.parent)
+    for (const name of at.macros.keys()) if (!name.startsWith("#")) names.add(name);
+  return [...names];
+}
+
 /** Names of variables in scope, for messages; made-up ones are left out. */
 export function variableNames(scope: BodyScope): string[] {
   const names = new Set<string>();

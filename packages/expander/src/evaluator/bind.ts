@@ -1,3 +1,4 @@
+import { suggestion } from "@whistler/diagnostics";
 import { compileForm } from "./compile.ts";
 import type { Code, Frame } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -163,7 +164,7 @@ function keywords(
   }
   for (const key of given.keys()) {
     if (!allow && key !== "ALLOW-OTHER-KEYS" && !known.has(key))
-      interpreter.error("WH2003", `${who} has no keyword argument :${key.toLowerCase()}`, [], "PROGRAM-ERROR");
+      interpreter.error("WH2003", `${who} has no keyword argument :${key.toLowerCase()}`, suggestion(key, known), "PROGRAM-ERROR");
   }
   return given;
 }

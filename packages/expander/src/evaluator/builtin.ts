@@ -1,3 +1,4 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Code } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Environment, Scope } from "./scope.ts";
@@ -86,7 +87,12 @@ export function runBuiltin(builtin: BuiltinFunction, args: readonly Value[], int
     const key = args[at] ?? NIL;
     const value = args[at + 1];
     if (!(key instanceof LispSymbol) || !builtin.keywords.has(key.name)) {
-      return interpreter.error("WH2003", `${who} has no keyword argument ${interpreter.show(key).toLowerCase()}`, [], "PROGRAM-ERROR");
+      return interpreter.error(
+        "WH2003",
+        `${who} has no keyword argument ${interpreter.show(key).toLowerCase()}`,
+        key instanceof LispSymbol ? suggestion(key.name, builtin.keywords) : [],
+        "PROGRAM-ERROR",
+      );
     }
     if (value === undefined) return interpreter.error("WH2003", `${who}: :${key.name.toLowerCase()} has no value`, [], "PROGRAM-ERROR");
     if (!given.has(key.name)) given.set(key.name, value);

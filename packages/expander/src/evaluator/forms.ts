@@ -93,7 +93,7 @@ function convert(interpreter: Interpreter, value: Value, span: Span, made: Span,
   if (value instanceof LispVector)
     return { kind: "vector", items: value.items.map((item) => convert(interpreter, item, made, made, depth - 1)), span };
   if (value instanceof Cons) {
-    const whole = value.whole && within(value.whole, made) ? value.whole : span;
+    const whole = value.whole ? placeOfList(value.whole, made) : span;
     const items: Form[] = [];
     let rest: Value = value;
     for (; rest instanceof Cons; rest = rest.cdr) {
@@ -108,8 +108,14 @@ function convert(interpreter: Interpreter, value: Value, span: Span, made: Span,
 }
 
 function placeOfCar(cons: Cons, made: Span): Span {
-  const span = cons.car instanceof Cons ? (cons.car.whole ?? cons.span) : cons.span;
-  return span && within(span, made) ? span : made;
+  if (cons.car instanceof Cons && cons.car.whole) return placeOfList(cons.car.whole, made);
+  return cons.span && within(cons.span, made) ? cons.span : made;
+}
+
+/** Where a list stands: in the call where the user wrote it there, else at the call, with the part of the macro that it came out of. */
+function placeOfList(written: Span, made: Span): Span {
+  if (within(written, made)) return written;
+  return made.via ? { ...made, via: { ...made.via, template: written } } : made;
 }
 
 function within(span: Span, made: Span): boolean {

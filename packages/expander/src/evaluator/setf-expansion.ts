@@ -1,3 +1,4 @@
+import { suggestion } from "@whistler/diagnostics";
 import { compileDestructuring } from "./closure.ts";
 import type { Frame } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -20,6 +21,10 @@ export type SetfExpander = (place: Cons, environment: LispEnvironment) => SetfEx
 
 /** The expansion of any place: a variable, a user's place, a builtin one, a macro call that is one. */
 export function expandPlace(interpreter: Interpreter, place: Value, environment: LispEnvironment): SetfExpansion {
+  return interpreter.nested(() => interpreter.nested(() => placeExpansion(interpreter, place, environment)));
+}
+
+function placeExpansion(interpreter: Interpreter, place: Value, environment: LispEnvironment): SetfExpansion {
   let form = place;
   for (;;) {
     interpreter.step();
@@ -34,7 +39,12 @@ export function expandPlace(interpreter: Interpreter, place: Value, environment:
     const known = knownPlace(interpreter, form, form.car, environment);
     if (known) return known;
     const expanded = interpreter.expandOnce(form, environment);
-    if (!expanded) return interpreter.error("WH2015", `(${form.car.name.toLowerCase()} ...) is not a place`);
+    if (!expanded)
+      return interpreter.error(
+        "WH2015",
+        `(${form.car.name.toLowerCase()} ...) is not a place`,
+        suggestion(form.car.name, interpreter.operatorNames()),
+      );
     form = expanded.form;
   }
 }

@@ -60,7 +60,7 @@ export function macroTable(...families: readonly (readonly LibraryMacro[])[]): M
 export function expectArgs(env: MacroEnv, minimum: number, maximum: number, shape: string): void {
   const count = env.args.length;
   if (count < minimum || count > maximum)
-    env.fail("WH2107", `${shape.split(" ")[0]?.replace("(", "") ?? "the form"} takes other operands`, { help: [`write ${shape}`] });
+    env.fail("WH2107", `${shape.replace(/^\(/, "").split(/[ )]/)[0] ?? "the form"} takes other operands`, { help: [`write ${shape}`] });
 }
 
 /** `&key` operands after the positional ones, by name. */

@@ -1,4 +1,4 @@
-import { diagnostic } from "@whistler/diagnostics";
+import { diagnostic, suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm, SymbolForm } from "@whistler/reader";
 import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall, CoreFormTable } from "../call.ts";
@@ -73,7 +73,10 @@ function bindingOf(call: CoreCall, list: ListForm, item: Form): Binding {
     if (type === null)
       return fail("WH2111", `${second ? describe(second) : ""} is no type`, {
         span: second?.span ?? item.span,
-        help: [`types: ${[...SCALAR_TYPES.keys()].join(" ").toLowerCase()}`],
+        help: [
+          ...(second?.kind === "symbol" ? suggestion(second.name, SCALAR_TYPES.keys()) : []),
+          `types: ${[...SCALAR_TYPES.keys()].join(" ").toLowerCase()}`,
+        ],
       });
     return { name, type, init: third, span: item.span };
   }

@@ -132,7 +132,9 @@ function assemble(interpreter: Interpreter, pieces: readonly Piece[], tail: Fill
         const one = conses[at];
         if (!one) continue;
         for (let index = one.items.length - 1; index >= 0; index--)
-          result = new Cons(one.items[index] ?? NIL, result, one.splice ? undefined : one.from.span);
+          result = one.splice
+            ? new Cons(one.items[index] ?? NIL, result)
+            : new Cons(one.items[index] ?? NIL, result, one.from.span, one.from.whole);
       }
       return result;
     },
