@@ -34,6 +34,8 @@ export {
   progTypeName,
 } from "./enum-names.ts";
 export { CURATED_HELPERS, helperArgument, helperEffects, PACKET_INVALIDATING_HELPERS } from "./helper-effects.ts";
+export { helperAllowedIn, helperNeedsGpl, helperProgTypes } from "./helper-permissions.ts";
+export { PROBED_KERNEL } from "./helper-probes.ts";
 export type { Helper, HelperParameter } from "./helper-type.ts";
 export { HELPERS } from "./helpers.gen.ts";
 export { type HelperName, helperArity, helperById, helperByName, helperSignature, lispName, MAX_HELPER_ARGUMENTS } from "./helpers.ts";

@@ -31,6 +31,12 @@ export const CHECK_CODES = {
     title: "helper reserved for GPL programs",
     explanation: "The kernel lets only programs under a licence that is compatible with the GPL call this helper.",
   },
+  WH2406: {
+    severity: "warning",
+    title: "helper not for this type of program",
+    explanation:
+      "The kernel gives each type of program helpers of its own, and the verifier rejects a call of another. The answer is that of the kernel which the message names; an older or newer one, or one that was built otherwise, may answer differently.",
+  },
   WH2407: {
     severity: "warning",
     title: "index behind the end of an array map",

@@ -79,6 +79,18 @@ export const CHECK_PAGES = {
     0))`,
     fix: 'give the programs a licence that the kernel takes for GPL: "GPL", "Dual BSD/GPL", "Dual MIT/GPL"',
   },
+  WH2406: {
+    from: "source",
+    wrong: `
+(defprog shrink (:type :tc :section "tc")
+  (xdp-adjust-head (ctx-ptr) 14)
+  TC_ACT_OK)`,
+    right: `
+(defprog shrink (:type :xdp)
+  (xdp-adjust-head (ctx-ptr) 14)
+  XDP_PASS)`,
+    fix: "call the helper in a program of a type that has it, or do without",
+  },
   WH2407: {
     from: "source",
     wrong: `

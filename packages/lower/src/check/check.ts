@@ -3,7 +3,7 @@ import type { Unit } from "@whistler/expander";
 import type { IrModule } from "@whistler/ir";
 import { checkArrayIndices } from "./array-index.ts";
 import { checkChoiceValues } from "./choice-value.ts";
-import { checkHelperLicence } from "./helper-calls.ts";
+import { checkHelperCalls } from "./helper-calls.ts";
 import { checkReferences } from "./references.ts";
 import { checkReturnCode } from "./return-code.ts";
 import { checkSmallMemory } from "./small-memory.ts";
@@ -24,7 +24,7 @@ export function checkPrograms(unit: Unit, module: IrModule, warn: readonly WarnK
     ...(warn.includes("choice") ? checkChoiceValues(unit) : []),
     ...checkReferences(module),
     ...checkSmallMemory(module),
-    ...checkHelperLicence(module),
+    ...checkHelperCalls(unit, module),
     ...module.functions.flatMap((fn, index) => {
       const program = unit.programs[index];
       return program ? checkReturnCode(fn, program) : [];
