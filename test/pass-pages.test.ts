@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { defaultMachinePasses, type OptLevel, PIPELINES } from "@whistler/compiler";
+import { defaultMachinePasses, OPT_LEVELS, PIPELINES } from "@whistler/compiler";
 import { type FunctionPass, isFixpoint, isSlot, placedSteps } from "@whistler/ir";
 import { describe, expect, test } from "vitest";
 import { type GoldenFile, goldenFiles } from "./filetests/golden.ts";
@@ -7,17 +7,11 @@ import { passByName } from "./filetests/stages.ts";
 
 /** docs/passes.md and a page for each pass, from the passes themselves and their filetests; `BLESS=1` rewrites them. */
 
-const LEVELS: readonly (readonly [title: string, level: OptLevel])[] = [
-  ["-O2, the default", 2],
-  ["-O1", 1],
-  ["-O0", 0],
-];
-
 const examples = goldenFiles(new URL("./filetests/", import.meta.url)).filter(({ command }) => command[0] === "pass");
 
 /** Paths of a pass or fixpoint are told by level, each with the reason why it stands there. */
 function places(name: string): readonly string[] {
-  return LEVELS.flatMap(([title, level]) =>
+  return OPT_LEVELS.flatMap(([title, level]) =>
     placedSteps(PIPELINES[level]).flatMap(({ path, step }) =>
       !isFixpoint(step) && !isSlot(step) && step.name === name
         ? [`- ${title}: \`${path}\`${step.reason === undefined ? "" : `: ${step.reason}`}`]
@@ -40,7 +34,7 @@ function indexPage(): string {
         `- [**${pass.name}**](passes/${pass.name}.md): ${pass.description}${pass.requires.length > 0 ? ` (after ${pass.requires.join(", ")})` : ""}`,
     ),
     "",
-    ...LEVELS.flatMap(([title, level]) => [
+    ...OPT_LEVELS.flatMap(([title, level]) => [
       `## ${title}`,
       "",
       ...placedSteps(PIPELINES[level]).map(({ path, step }) => {
@@ -147,7 +141,7 @@ describe("the pages of passes are up to date", () => {
   });
 
   test("every pass of a pipeline has a page, and every pass page an example", () => {
-    const names = LEVELS.flatMap(([, level]) =>
+    const names = OPT_LEVELS.flatMap(([, level]) =>
       placedSteps(PIPELINES[level]).flatMap(({ step }) => (isFixpoint(step) || isSlot(step) ? [] : [step.name])),
     );
     expect(names.filter((name) => !pages.has(`passes/${name}.md`))).toEqual([]);

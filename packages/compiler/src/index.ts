@@ -41,5 +41,5 @@ export { type Compiler, type CompilerPlugin, type CreateCompilerOptions, createC
 export { defaultGenerators, type Generator, type Generators } from "./generator.ts";
 export type { CompilerHooks } from "./hooks.ts";
 export type { Host } from "./host.ts";
-export { type Passes, PIPELINES } from "./pipelines.ts";
+export { OPT_LEVELS, type Passes, PIPELINES } from "./pipelines.ts";
 export { defaultStages, type Stages } from "./stages.ts";

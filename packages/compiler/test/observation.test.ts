@@ -46,8 +46,12 @@ describe("the trace", () => {
   test("its patches lead from the lowered code to the optimised code", () => {
     const modules: IrModule[] = [];
     const compiler = createCompiler().use(({ hooks }) => {
-      hooks.lowered.tap("test", (module) => (modules.push(module), module));
-      hooks.optimized.tap("test", (module) => (modules.push(module), module));
+      const note = (module: IrModule): IrModule => {
+        modules.push(module);
+        return module;
+      };
+      hooks.lowered.tap("test", note);
+      hooks.optimized.tap("test", note);
     });
     const { trace } = value(compiler.compileSource(SOURCE, "f.lisp", undefined, { tracePasses: true }));
     const [lowered, optimized] = modules.map((module) => module.functions.find(({ name }) => name === "f"));

@@ -1,17 +1,10 @@
-import { defaultMachinePasses, type OptLevel, PIPELINES } from "@whistler/compiler";
+import { defaultMachinePasses, OPT_LEVELS, PIPELINES } from "@whistler/compiler";
 import { isFixpoint, isSlot, type PipelineStep, placedSteps } from "@whistler/ir";
 import type { Terminal } from "../terminal.ts";
 
-/** The levels in the order in which they are told. */
-const LEVELS: readonly (readonly [title: string, level: OptLevel])[] = [
-  ["-O2, the default", 2],
-  ["-O1", 1],
-  ["-O0", 0],
-];
-
 /** `whistler passes`: the pipeline of each level, indented as it nests, with what each pass does and why it stands there. */
 export function runPasses(terminal: Terminal): number {
-  const levels = LEVELS.map(([title, level]) => {
+  const levels = OPT_LEVELS.map(([title, level]) => {
     const steps = placedSteps(PIPELINES[level]).map(({ path, step }) => `${"  ".repeat(path.split("/").length)}${describe(path, step)}`);
     return [`${title}:`, ...steps, ""];
   });
