@@ -36,8 +36,10 @@ function change(name: "incf" | "decf"): LibraryMacro {
   });
 }
 
+/** Modulo 2^64: the negation of a literal above 2^63 is a small number again. What is no literal of the language is left to be refused. */
 function negated(delta: Form): Template {
-  return delta.kind === "integer" ? -delta.value : ["-", delta];
+  if (delta.kind !== "integer" || delta.value >= 1n << 64n) return ["-", delta];
+  return BigInt.asIntN(64, -delta.value);
 }
 
 function throughPointer(env: MacroEnv, place: ListForm, operator: string, delta: Form): Template {

@@ -4,6 +4,7 @@ import { bindingIsAddressTaken } from "../address-taken.ts";
 import type { CoreFormRule } from "../core-forms.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { inferScalarType, type ScalarType, scalarType, type Variable, variableKey } from "../variable.ts";
+import { contextFieldType } from "./context.ts";
 
 interface Binding {
   readonly symbol: SymbolForm;
@@ -68,7 +69,7 @@ function readBinding(lowering: Lowering, form: Form): WrittenBinding | undefined
     return undefined;
   }
   const declared = items.length === 3 ? scalarType(items[1]) : undefined;
-  return { symbol, type: declared ?? inferScalarType(init), init };
+  return { symbol, type: declared ?? contextFieldType(lowering, init) ?? inferScalarType(init), init };
 }
 
 function lowerLet(lowering: Lowering, call: Call): ValueId {

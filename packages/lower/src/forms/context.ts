@@ -71,7 +71,7 @@ function fieldAccess(lowering: Lowering, call: Call): ContextAccess | undefined 
   const index = elementIndex(lowering, call, field, call.args[1]);
   if (index === undefined) return undefined;
   return {
-    type: { bits: field.sizeBytes === 1 ? 8 : field.sizeBytes === 2 ? 16 : field.sizeBytes === 4 ? 32 : 64, signed: field.signed },
+    type: { bits: bitsOf(field), signed: field.signed },
     offset: field.offsetBytes + index * field.sizeBytes,
     valueType: field.pointer ?? "i64",
     core: {
@@ -80,6 +80,18 @@ function fieldAccess(lowering: Lowering, call: Call): ContextAccess | undefined 
       access: field.count === undefined ? field.access : [...field.access, index],
     },
   };
+}
+
+/** The type that `(ctx FIELD)` and `(ctx FIELD i)` give a binding: the field's, or that of its elements (language.md §4.2). */
+export function contextFieldType(lowering: Lowering, init: Form): ScalarType | undefined {
+  const [head, name] = init.kind === "list" ? init.items : [];
+  if (head?.kind !== "symbol" || head.name !== "CTX" || name?.kind !== "symbol" || scalarType(name)) return undefined;
+  const field = programContext(lowering.program)?.field(cName(name.name));
+  return field && { bits: bitsOf(field), signed: field.signed };
+}
+
+function bitsOf(field: ContextField): ScalarType["bits"] {
+  return field.sizeBytes === 1 ? 8 : field.sizeBytes === 2 ? 16 : field.sizeBytes === 4 ? 32 : 64;
 }
 
 function elementIndex(lowering: Lowering, call: Call, field: ContextField, index: Form | undefined): number | undefined {
