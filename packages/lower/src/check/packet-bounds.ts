@@ -2,7 +2,9 @@ import { type Diagnostic, diagnostic } from "@whistler/diagnostics";
 import {
   type BlockId,
   blockOf,
+  cfg,
   definitionOf,
+  defs,
   edgeOf,
   effectsOf,
   type Inst,
@@ -103,13 +105,11 @@ function boundsCheck(fn: IrFunction, condition: ValueId): BoundsCheck | undefine
   if (!compare || left === undefined || right === undefined) return undefined;
   const forward = isBound(fn, left, right);
   if (!forward && !isBound(fn, right, left)) return undefined;
-  const place = memoryPlace(fn, forward ? left : right);
-  if (place.root === "object") return undefined;
-  const check = (successor: 0 | 1, more: 0 | 1): BoundsCheck => ({
-    origin: place.root === "object" ? left : place.root,
-    bytes: place.offsetBytes + more,
-    successor,
-  });
+  const { root, offsetBytes } = memoryPlace(fn, forward ? left : right);
+  if (root === "object" || offsetBytes < 0) return undefined;
+  // `pointer + n < end` proves n + 1 bytes, but nothing to the verifier where n is 0.
+  const check = (successor: 0 | 1, more: 0 | 1): BoundsCheck | undefined =>
+    more === 1 && offsetBytes === 0 ? undefined : { origin: root, bytes: offsetBytes + more, successor };
   switch (compare.attrs.cmp) {
     case "ugt":
       return forward ? check(1, 0) : check(0, 1);
@@ -161,9 +161,50 @@ interface PacketAccess {
 function packetAccess(fn: IrFunction, inst: Inst): PacketAccess | undefined {
   if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic_rmw") return undefined;
   const place = memoryPlace(fn, inst.args[0]);
-  if (!isPacket(place) || place.root === "object") return undefined;
+  if (!isPacket(place) || place.root === "object" || isMovedByKnown(fn, place.root)) return undefined;
   const start = place.offsetBytes + inst.attrs.offset;
   return { origin: place.root, start, end: start + inst.attrs.width / 8, what: inst.op === "load" ? "read" : "written" };
+}
+
+/**
+ * Whether the pointer was moved by an amount that the verifier may know exactly on each path: a counter of a loop, whose rounds it follows
+ * one by one, or a constant that a branch chose. Then it is still a pointer of the origin before, and this check cannot tell.
+ */
+function isMovedByKnown(fn: IrFunction, pointer: ValueId): boolean {
+  const seen = new Set<ValueId>();
+  const known = (value: ValueId): boolean => {
+    if (seen.has(value)) return true;
+    seen.add(value);
+    const inst = definitionOf(fn, value);
+    if (inst) return inst.op === "const" || (PATHWISE.has(inst.op) && inst.args.every(known));
+    return incoming(fn, value).every(known);
+  };
+  const amount = definitionOf(fn, pointer, "ptr_add")?.args[1];
+  return amount !== undefined && known(amount);
+}
+
+/** Ops whose result the verifier computes where it knows the operands. */
+const PATHWISE: ReadonlySet<string> = new Set([
+  "copy",
+  "refine",
+  "add",
+  "sub",
+  "mul",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "lshr",
+  "ashr",
+  "zext",
+  "sext",
+]);
+
+/** What a block's parameter may be; nothing for the parameters of the function. */
+function incoming(fn: IrFunction, value: ValueId): readonly ValueId[] {
+  const definition = defs(fn).get(value);
+  if (definition?.kind !== "param") return [];
+  return (cfg(fn).predecessors.get(definition.block) ?? []).flatMap((edge) => edgeOf(fn, edge)?.args[definition.index] ?? []);
 }
 
 function report(inst: Inst, { start, end, what }: PacketAccess, proved: number): Diagnostic {
@@ -176,7 +217,7 @@ function report(inst: Inst, { start, end, what }: PacketAccess, proved: number):
     span: inst.span,
     label: `${range} ${what} here`,
     help: [
-      `compare with the end first: (when (> (+ data ${Math.max(end, 1)}) data-end) (return XDP_PASS))`,
+      `compare with the end first: (when (> (+ pointer ${Math.max(end, 1)}) data-end) (return ...))`,
       "load data and data-end before the comparison, and again after a helper that may move the packet",
     ],
   });

@@ -98,6 +98,9 @@ function report(inst: Inst, program: UnitProgram, { low, high, otherwise }: Retu
   return diagnostic("WH2404", `a program in ${JSON.stringify(program.section)} returns ${allowed}, not ${value}`, {
     span: inst.span,
     label: otherwise === "aborted" ? "the kernel takes it for XDP_ABORTED" : "the verifier rejects it",
-    help: otherwise === "aborted" ? ["XDP_ABORTED XDP_DROP XDP_PASS XDP_TX XDP_REDIRECT"] : [`return a value from ${low} to ${high}`],
+    help:
+      otherwise === "aborted"
+        ? ["XDP_ABORTED XDP_DROP XDP_PASS XDP_TX XDP_REDIRECT"]
+        : [low === high ? `return ${low}` : `return a value from ${low} to ${high}`],
   });
 }
