@@ -57,10 +57,10 @@ export interface ExpandOptions {
   readonly environmentVariable?: (name: string) => string | null;
 }
 
-const DEFAULT_STEPS = 20_000_000;
+const DEFAULT_STEPS = 10_000_000;
 const DEFAULT_DEPTH = 1_000;
 /** Evaluations nest through several JavaScript frames each; this many fit the smallest default stack of the platforms we run on. */
-const EVALUATION_DEPTH = 1_000;
+const EVALUATION_DEPTH = 1_600;
 /** So many errors say enough. */
 const MAX_ERRORS = 100;
 

@@ -3,7 +3,7 @@ import { compileBody, splitBody } from "./compile.ts";
 import { type Code, Frame } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type LambdaList, parseLambdaList } from "./lambda-list.ts";
-import { type ExitPoint, MacroFunction, Scope } from "./scope.ts";
+import { type ExitPoint, MacroFunction, markExitsUsed, Scope } from "./scope.ts";
 import { BlockExit } from "./signals.ts";
 import { Cons, LispFunction, LispSymbol, NIL, primary, type Value, type Values } from "./value.ts";
 
@@ -36,10 +36,12 @@ export function compileLambda(
   return (frame) =>
     new LispFunction(name, count, maximum, (args) => {
       const inner = new Frame(frame, []);
-      return bindingSpecials(interpreter, dynamic, () => {
-        bind(inner, args, null, null);
-        return body(inner);
-      });
+      return interpreter.nested(() =>
+        bindingSpecials(interpreter, dynamic, () => {
+          bind(inner, args, null, null);
+          return body(inner);
+        }),
+      );
     });
 }
 
@@ -100,6 +102,7 @@ function blockIn(scope: Scope, name: LispSymbol | null): ExitPoint {
 
 /** The body's code, made when it is needed first. */
 function lazily(interpreter: Interpreter, forms: Value, scope: Scope, exit: ExitPoint): Code {
+  markExitsUsed(scope.parent);
   let code: Code | null = null;
   return (frame) => {
     if (code === null) {

@@ -28,18 +28,16 @@ export function compileForm(interpreter: Interpreter, form: Value, scope: Scope 
 function counted(interpreter: Interpreter, span: Span | undefined, code: Code): Code {
   if (span === undefined) {
     return (frame) => {
-      interpreter.step();
-      interpreter.enter();
+      interpreter.begin();
       const result = code(frame);
       interpreter.depth -= 1;
       return result;
     };
   }
   return (frame) => {
-    interpreter.step();
     const outer = interpreter.at;
     interpreter.at = span;
-    interpreter.enter();
+    interpreter.begin();
     const result = code(frame);
     interpreter.depth -= 1;
     interpreter.at = outer;
@@ -155,7 +153,7 @@ function callBuiltin(interpreter: Interpreter, builtin: BuiltinFunction, form: C
   const { run, minimum, maximum } = builtin;
   const symbol = form.car instanceof LispSymbol ? form.car : NIL;
   /** The user may define a function of this name after this call was compiled. */
-  const redefined = (): LispFunction | undefined => interpreter.functions.get(symbol);
+  const redefined = (): LispFunction | undefined => (interpreter.redefinesBuiltins ? interpreter.functions.get(symbol) : undefined);
   if (operands.length < minimum || operands.length > maximum) {
     return (frame) => {
       const own = redefined();

@@ -19,7 +19,9 @@ export interface GenericFunction {
 
 /** The function object that dispatches to the methods of a generic function. */
 export function genericFunction(interpreter: Interpreter, generic: GenericFunction): LispFunction {
-  return new LispFunction(generic.name, 0, Number.POSITIVE_INFINITY, (args) => dispatch(interpreter, generic, args));
+  return new LispFunction(generic.name, 0, Number.POSITIVE_INFINITY, (args) =>
+    interpreter.nested(() => dispatch(interpreter, generic, args)),
+  );
 }
 
 /** Add a method; one with the same qualifier and specializers is replaced. */

@@ -87,6 +87,7 @@ export class Interpreter extends Names {
     this.host = parts.host;
     this.warn = parts.warn;
     this.conditions = new ConditionSystem();
+    this.declareSpecial(this.packages.intern("*PACKAGE*"));
     const terminal = new LispStream({ forward: parts.host.write });
     for (const name of STANDARD_STREAMS) {
       const symbol = this.packages.intern(name);
@@ -149,6 +150,14 @@ export class Interpreter extends Names {
   step(cost = 1): void {
     this.steps -= cost;
     if (this.steps < 0) fail("WH2006", "the compile-time computation does not end within its budget of steps", { span: this.place });
+  }
+
+  /** One step, one evaluation deeper: what every compiled call begins with. */
+  begin(): void {
+    this.steps -= 1;
+    this.depth += 1;
+    if (this.steps < 0) this.step(0);
+    if (this.depth > this.depthLimit) this.enter(0);
   }
 
   /** Go one evaluation deeper; the caller sets `depth` back, and whoever stops an exit restores its `Standing`. */
@@ -268,9 +277,8 @@ export class Interpreter extends Names {
   }
 
   apply(called: LispFunction, args: readonly Value[]): Value | Values {
-    this.step();
+    this.begin();
     if (args.length < called.minimum || args.length > called.maximum) this.wrongCount(called, args.length);
-    this.enter();
     const result = called.apply(args);
     this.depth -= 1;
     return result;
@@ -285,9 +293,17 @@ export class Interpreter extends Names {
     );
   }
 
-  /** Call a function for its first value. */
+  /** Call a function for its first value, from a builtin. */
   call(called: LispFunction, ...args: readonly Value[]): Value {
-    return primary(this.apply(called, args));
+    return primary(this.nested(() => this.apply(called, args)));
+  }
+
+  /** Run code that a builtin calls, whose own JavaScript frames count as evaluations. */
+  nested<R>(body: () => R): R {
+    this.enter(BUILTIN_LEVELS);
+    const result = body();
+    this.depth -= BUILTIN_LEVELS;
+    return result;
   }
 
   /** The function object of a builtin. */
@@ -308,9 +324,9 @@ export class Interpreter extends Names {
       macro: macro.name.toLowerCase(),
       call: outer && !standing.via ? { ...standing, via: outer } : standing,
     };
-    this.enter();
+    this.enter(EXPANSION_LEVELS);
     const result = macro.expand(call, environment);
-    this.depth -= 1;
+    this.depth -= EXPANSION_LEVELS;
     this.expansion = outer;
     return result;
   }
@@ -378,6 +394,10 @@ export class Interpreter extends Names {
     );
   }
 }
+
+/** How many evaluations the JavaScript frames of a builtin, and those of an expansion, are worth. */
+const BUILTIN_LEVELS = 3;
+const EXPANSION_LEVELS = 6;
 
 /** All output goes one way: to the host. */
 export const STANDARD_STREAMS = [

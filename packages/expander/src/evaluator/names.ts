@@ -32,6 +32,8 @@ export class Names {
   readonly generics = new Map<LispSymbol, GenericFunction>();
   /** Condition types that `define-condition` made, by name. */
   readonly conditionTypes = new Map<string, ConditionType>();
+  /** Whether user code defined a function of a builtin's name: calls that were compiled before look for it. */
+  redefinesBuiltins = false;
   private nextId: number;
   private gensyms = 0;
   private readonly macroNames = new Map<string, MacroFunction>();
@@ -86,6 +88,7 @@ export class Names {
   }
 
   defineFunction(symbol: LispSymbol, fn: LispFunction): void {
+    if (this.builtins.functions.has(symbol.name)) this.redefinesBuiltins = true;
     this.functions.set(symbol, fn);
     this.macros.delete(symbol);
     this.functionNames.set(symbol.name, fn);

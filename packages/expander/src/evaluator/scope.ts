@@ -94,6 +94,14 @@ export function findTag(scope: Scope | null, tag: Value): Found<{ readonly exit:
   });
 }
 
+/** Code that is compiled later may use every exit point around it. */
+export function markExitsUsed(scope: Scope | null): void {
+  for (let at = scope; at; at = at.parent) {
+    for (const exit of at.blocks.values()) exit.used = true;
+    if (at.tags) at.tags.exit.used = true;
+  }
+}
+
 /** Where a form is evaluated: the names in sight and the frame that holds their values. */
 export interface Environment {
   readonly scope: Scope | null;

@@ -5,7 +5,7 @@ import { functionArg, listArg, stringArg, symbolArg } from "./argument.ts";
 /** Calling functions, and what makes functions of functions. */
 export const FUNCTIONS: readonly BuiltinFunction[] = [
   fn("funcall", "function &rest arguments", "call the function", ([called, ...args], interpreter) =>
-    interpreter.apply(functionArg(interpreter, called), args),
+    interpreter.nested(() => interpreter.apply(functionArg(interpreter, called), args)),
   ),
   fn(
     "apply",
@@ -13,7 +13,8 @@ export const FUNCTIONS: readonly BuiltinFunction[] = [
     "call the function; the last argument is a list of arguments",
     ([called, ...args], interpreter) => {
       const spread = listArg(interpreter, args.at(-1), "apply");
-      return interpreter.apply(functionArg(interpreter, called), [...args.slice(0, -1), ...spread]);
+      const fn = functionArg(interpreter, called);
+      return interpreter.nested(() => interpreter.apply(fn, [...args.slice(0, -1), ...spread]));
     },
   ),
   fn("identity", "object", "the object itself", ([value = NIL]) => value),
@@ -27,7 +28,9 @@ export const FUNCTIONS: readonly BuiltinFunction[] = [
     const called = functionArg(interpreter, predicate);
     return new LispFunction("COMPLEMENT", 0, Number.POSITIVE_INFINITY, (args) => bool(interpreter.call(called, ...args) === NIL));
   }),
-  fn("eval", "form", "the values of a form, without lexical environment", ([form = NIL], interpreter) => interpreter.runTopLevel(form)),
+  fn("eval", "form", "the values of a form, without lexical environment", ([form = NIL], interpreter) =>
+    interpreter.nested(() => interpreter.runTopLevel(form)),
+  ),
   fn("compile", "name &optional definition", "the function: all functions are compiled", ([name = NIL, definition], interpreter) =>
     definition === undefined
       ? name

@@ -5,10 +5,11 @@ import { type LoopWords, variablesIn } from "./clauses.ts";
 /** A variable and the form of its first value. */
 export type LoopBinding = readonly [LispSymbol, Value];
 
-/** One round's beginning: leave when a test is true, then store values in patterns, then run forms. */
+/** One round's beginning: leave when a test is true, store values in patterns, leave when a late test is true, run forms. */
 export interface Step {
   readonly tests: readonly Value[];
   readonly stores: readonly (readonly [pattern: Value, form: Value])[];
+  readonly lateTests?: readonly Value[];
   readonly after: readonly Value[];
 }
 
@@ -65,7 +66,13 @@ function overList(
     rest = op(interpreter, "FUNCALL", by, list);
   }
   const advance = op(interpreter, "SETQ", list, rest);
-  const tests = [op(interpreter, tails ? "ATOM" : "ENDP", list)];
+  const end = op(interpreter, tails ? "ATOM" : "ENDP", list);
+  if (tails && !(pattern instanceof Cons)) {
+    // The variable is stepped before the test: after the loop it holds what ended it.
+    const step: Step = { tests: [], stores: [[pattern, list]], lateTests: [end], after: [advance] };
+    return { bindings: [...bindings, ...variables], first: step, next: step };
+  }
+  const tests = [end];
   const step: Step = { tests, stores: [[pattern, tails ? list : op(interpreter, "CAR", list)]], after: [advance] };
   return { bindings: [...bindings, ...variables], first: step, next: step };
 }
@@ -157,7 +164,7 @@ function counting(interpreter: Interpreter, words: LoopWords, pattern: Value, va
   return {
     bindings: [...bindings, [name, start]],
     first: { ...NOTHING, tests: test(name) },
-    next: { tests: test(stepped), stores: [[name, stepped]], after: [] },
+    next: { ...NOTHING, stores: [[name, stepped]], lateTests: test(name) },
   };
 }
 

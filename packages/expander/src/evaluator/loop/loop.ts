@@ -122,7 +122,8 @@ class LoopExpansion {
   private round(steps: readonly Step[]): Value[] {
     const tests = steps.flatMap((step) => step.tests).map((test) => this.op("WHEN", test, this.op("GO", this.end)));
     const stores = steps.flatMap((step) => step.stores);
-    const after = steps.flatMap((step) => step.after);
+    const late = steps.flatMap((step) => step.lateTests ?? []).map((test) => this.op("WHEN", test, this.op("GO", this.end)));
+    const after = [...late, ...steps.flatMap((step) => step.after)];
     const [only] = stores;
     if (stores.length === 1 && only) return [...tests, ...this.store(only[0], only[1]), ...after];
     const temporaries = stores.map(() => this.variable("VALUE"));

@@ -1,0 +1,172 @@
+import { describe } from "vitest";
+import { table } from "./evaluate.ts";
+
+describe("numbers", () => {
+  table(`
+    (+) => 0
+    (+ 1 2 3) => 6
+    (*) => 1
+    (- 10 1 2) => 7
+    (- 5) => -5
+    (/ 6 3) => 2
+    (/ 1 3) => 1/3
+    (/ 2) => 1/2
+    (/ 6 4) => 3/2
+    (+ 1/2 1/3) => 5/6
+    (* 2 1/2) => 1
+    (- 1/2 1/2) => 0
+    (+ 1 0.5) => 1.5
+    (* 1.5 2) => 3.0
+    (= 1 1.0) => T
+    (eql 1 1.0) => NIL
+    (= 1 1 1) => T
+    (/= 1 2 1) => NIL
+    (/= 1 2 3) => T
+    (< 1 2 3) => T
+    (< 1 3 2) => NIL
+    (<= 1 1 2) => T
+    (> 3 2 1) => T
+    (>= 1 1) => T
+    (1+ 5) => 6
+    (1- 5) => 4
+    (abs -5) => 5
+    (abs -1/2) => 1/2
+    (min 3 1 2) => 1
+    (max 3 1 2) => 3
+    (mod 7 3) => 1
+    (mod -7 3) => 2
+    (mod 7 -3) => -2
+    (rem -7 3) => -1
+    (rem 7 -3) => 1
+    (multiple-value-list (floor 7 2)) => (3 1)
+    (multiple-value-list (floor -7 2)) => (-4 1)
+    (multiple-value-list (ceiling 7 2)) => (4 -1)
+    (multiple-value-list (truncate -7 2)) => (-3 -1)
+    (multiple-value-list (round 7 2)) => (4 -1)
+    (multiple-value-list (round 5 2)) => (2 1)
+    (round 2.5) => 2
+    (round 3.5) => 4
+    (floor 2.7) => 2
+    (floor 7/2) => 3
+    (multiple-value-list (ffloor 7 2)) => (3.0 1)
+    (expt 2 10) => 1024
+    (expt 2 -2) => 1/4
+    (expt 2/3 2) => 4/9
+    (expt 0 0) => 1
+    (expt 2 100) => 1267650600228229401496703205376
+    (isqrt 17) => 4
+    (sqrt 16) => 4.0
+    (gcd 12 18) => 6
+    (gcd) => 0
+    (lcm 4 6) => 12
+    (lcm) => 1
+    (ash 1 10) => 1024
+    (ash -1 -1) => -1
+    (ash 255 -4) => 15
+    (logand 12 10) => 8
+    (logand) => -1
+    (logior 12 10) => 14
+    (logxor 12 10) => 6
+    (lognot 0) => -1
+    (logtest 1 3) => T
+    (logbitp 1 2) => T
+    (logbitp 100 -1) => T
+    (logeqv 1 1) => -1
+    (logandc2 7 2) => 5
+    (integer-length 0) => 0
+    (integer-length 255) => 8
+    (integer-length 256) => 9
+    (integer-length -1) => 0
+    (integer-length -256) => 8
+    (integer-length -257) => 9
+    (integer-length (ash 1 64)) => 65
+    (logcount 255) => 8
+    (logcount -1) => 0
+    (evenp 0) => T
+    (oddp -1) => T
+    (zerop 0) => T
+    (zerop 0.0) => T
+    (plusp 1) => T
+    (minusp -1) => T
+    (numberp 1/2) => T
+    (numberp 'a) => NIL
+    (integerp 1.0) => NIL
+    (rationalp 1/2) => T
+    (floatp 1.0) => T
+    (ldb (byte 4 4) #xab) => 10
+    (dpb 1 (byte 4 4) 0) => 16
+    (let ((x 0)) (setf (ldb (byte 8 8) x) 255) x) => 65280
+    (mask-field (byte 4 4) #xff) => 240
+    (deposit-field #xff (byte 4 4) 0) => 240
+    (byte-size (byte 8 2)) => 8
+    (signum -5) => -1
+    (numerator 6/4) => 3
+    (denominator 6/4) => 2
+    (rational 0.5) => 1/2
+    (< (random 10) 10) => T
+    (integerp (random (expt 10 30))) => T
+    #xff => 255
+    #b1010 => 10
+    #o17 => 15
+    #36rZZ => 1295
+    42. => 42
+    +7 => 7
+    0.5 => 0.5
+    3/6 => 1/2
+    1e3 => 1000.0
+    99999999999999999999 => 99999999999999999999
+    (parse-integer "42") => 42
+    (parse-integer " -42 ") => -42
+    (parse-integer "ff" :radix 16) => 255
+    (multiple-value-list (parse-integer "12x" :junk-allowed t)) => (12 2)
+    (multiple-value-list (parse-integer "x" :junk-allowed t)) => (NIL 0)
+    (parse-integer "a12b" :start 1 :end 3) => 12
+    (let ((x 5)) (incf x) (incf x 10) (decf x 2) x) => 14
+  `);
+});
+
+describe("types", () => {
+  table(`
+    (typep 1 'integer) => T
+    (typep 1 '(integer 0 5)) => T
+    (typep 9 '(integer 0 5)) => NIL
+    (typep 5 '(integer 0 (5))) => NIL
+    (typep 1 '(or string integer)) => T
+    (typep "a" '(and string (not symbol))) => T
+    (typep 'a '(member a b)) => T
+    (typep 3 '(satisfies oddp)) => T
+    (typep 255 '(unsigned-byte 8)) => T
+    (typep 256 '(unsigned-byte 8)) => NIL
+    (typep -128 '(signed-byte 8)) => T
+    (typep -129 '(signed-byte 8)) => NIL
+    (typep nil 'null) => T
+    (typep nil 'list) => T
+    (typep :a 'keyword) => T
+    (typep #\\a 'character) => T
+    (typep #(1) 'vector) => T
+    (typep "a" 'vector) => T
+    (typep 1.0 'float) => T
+    (typep #'car 'function) => T
+    (typep '(1 . 2) '(cons integer integer)) => T
+    (typep 1 '(mod 2)) => T
+    (typep 1 t) => T
+    (typep 1 nil) => NIL
+    (type-of 1.0) => SINGLE-FLOAT
+    (type-of 'a) => SYMBOL
+    (type-of "a") => STRING
+    (typecase 1 (string 'str) (integer 'int) (t 'other)) => INT
+    (typecase nil (symbol 'sym)) => SYM
+    (etypecase "x" (string 1)) => 1
+    (subtypep 'integer 'number) => T
+    (subtypep 'string 'number) => NIL
+    (eq 'a 'a) => T
+    (eql 1.0 1.0) => T
+    (eql "a" "a") => NIL
+    (equal "a" "a") => T
+    (equal '(1 "a") '(1 "a")) => T
+    (equal #(1) #(1)) => NIL
+    (equalp #(1) #(1.0)) => T
+    (equalp "A" "a") => T
+    (equal 1 1.0) => NIL
+  `);
+});
