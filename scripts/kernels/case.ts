@@ -6,9 +6,9 @@ import { visibleEntries } from "../../test/corpora/whistler-tests.ts";
 import type { PacketRun, PacketRunResult, Task, TaskResult } from "./job.ts";
 import type { SeriesName } from "./kernel-series.ts";
 
-/** A packet run and what it must give; entries of maps that are all zero do not count. */
+/** A packet run and what it must give, as far as the suite knows it; entries of maps that are all zero do not count. */
 export interface JudgedRun extends PacketRun {
-  readonly expected: PacketRunResult;
+  readonly expected: Pick<PacketRunResult, "retvals" | "maps"> & Partial<PacketRunResult>;
 }
 
 /** What the guest must do with an object. */
@@ -37,8 +37,16 @@ export interface SuiteOptions {
   readonly programs: number;
 }
 
+/** What went wrong with a program before a kernel saw it. */
+export interface Problem {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A suite either has cases, or says why this machine has none. */
-export type SuiteCases = { readonly kind: "cases"; readonly cases: readonly Case[] } | { readonly kind: "absent"; readonly reason: string };
+export type SuiteCases =
+  | { readonly kind: "cases"; readonly cases: readonly Case[]; readonly problems?: readonly Problem[] }
+  | { readonly kind: "absent"; readonly reason: string };
 
 export interface Suite {
   readonly name: string;
@@ -71,11 +79,25 @@ export function judge({ demand }: Case, result: TaskResult): string | undefined 
     return result.message.includes(demand.because) ? undefined : `refused, but not by: ${demand.because}\n${result.message}`;
   }
   if (result.kind === "failed") return result.message;
-  const [actual, expected] =
-    demand.kind === "load"
-      ? [result.kind === "loaded" && result.runs.map(comparable), demand.runs.map((run) => comparable(run.expected))]
-      : [result.kind === "attached" && result.observed, demand.expected];
+  if (demand.kind === "load" && result.kind === "loaded")
+    return difference(
+      demand.runs.map((run) => comparable(run.expected, run)),
+      result.runs.map((run, index) => comparable(run, demand.runs[index])),
+    );
+  if (demand.kind === "attach" && result.kind === "attached") return difference(demand.expected, result.observed);
+  return `the guest answered ${result.kind} to ${demand.kind}`;
+}
+
+function difference(expected: unknown, actual: unknown): string | undefined {
   return isDeepStrictEqual(actual, expected) ? undefined : `expected ${JSON.stringify(expected)}\nactual   ${JSON.stringify(actual)}`;
 }
 
-const comparable = ({ retvals, maps }: PacketRunResult): PacketRunResult => ({ retvals, maps: visibleEntries(maps) });
+/** What counts of a run: what its expectation tells. */
+function comparable(found: JudgedRun["expected"], run: JudgedRun | undefined): JudgedRun["expected"] {
+  return {
+    retvals: found.retvals,
+    maps: visibleEntries(found.maps),
+    ...(run?.expected.packets && found.packets ? { packets: found.packets } : {}),
+    ...(run?.expected.records && found.records ? { records: found.records } : {}),
+  };
+}

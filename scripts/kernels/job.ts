@@ -28,9 +28,15 @@ export interface Task {
   readonly task: LoadTask | AttachTask;
 }
 
-/** What a packet run left: the program's results in order, and all maps but those with a value for each CPU. */
+/** What a packet run left. */
 export interface PacketRunResult {
+  /** The program's results, in the order of the packets. */
   readonly retvals: readonly number[];
+  /** Each packet after its run. */
+  readonly packets: readonly string[];
+  /** What ring buffers were given, `MAP: BYTES`, in order. */
+  readonly records: readonly string[];
+  /** The maps after the last packet; of maps with a value for each CPU those of the program's. */
   readonly maps: MapEntries;
 }
 

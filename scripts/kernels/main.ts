@@ -55,7 +55,11 @@ function testKernel(series: SeriesName, options: VmArguments, guestProgram: stri
   const started = performance.now();
   const cases = SUITES.filter(({ name }) => options.only.includes(name)).flatMap((suite) => {
     const made = suite.make({ series, seed: options.seed, programs: options.programs });
-    if (made.kind === "cases") return made.cases;
+    if (made.kind === "cases") {
+      for (const { name, text } of made.problems ?? []) console.error(`\nFAILED ${name}\n${text}`);
+      total.failed += made.problems?.length ?? 0;
+      return made.cases;
+    }
     console.warn(`SKIPPED ${suite.name}: ${made.reason}`);
     return [];
   });

@@ -3,7 +3,8 @@ import { attach } from "./suites/attach.ts";
 import { corpus } from "./suites/corpus.ts";
 import { examples } from "./suites/examples.ts";
 import { irFunctions } from "./suites/ir-functions.ts";
+import { programs } from "./suites/programs.ts";
 import { shapes } from "./suites/shapes.ts";
 
 /** What a kernel is tested with, in this order; `--only` takes the names. */
-export const SUITES: readonly Suite[] = [examples, corpus, shapes, irFunctions, attach];
+export const SUITES: readonly Suite[] = [examples, corpus, shapes, programs, irFunctions, attach];

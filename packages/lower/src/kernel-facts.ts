@@ -31,6 +31,15 @@ export const HELPER = {
   ringbufDiscard: HELPERS.ringbuf_discard.id,
 } as const;
 
+/** Helpers that the verifier replaces by the map's function with an integer result (kernel/bpf/verifier.c, `do_misc_fixups`). */
+export const MAP_OPERATIONS: ReadonlySet<number> = new Set([
+  HELPERS.map_update_elem.id,
+  HELPERS.map_delete_elem.id,
+  HELPERS.map_push_elem.id,
+  HELPERS.map_pop_elem.id,
+  HELPERS.map_peek_elem.id,
+]);
+
 /** The map types that core forms tell apart. */
 export const MAP_TYPE = {
   progArray: MAP_TYPES["prog-array"],

@@ -2,10 +2,11 @@
  * The guest program: does the tasks of `/job` in order and prints a `TaskResult` in JSON for each, at once, so that the first one without a
  * result is the one that a crash happened in.
  */
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeSync } from "node:fs";
 import { assertNever, type Result, renderText } from "@whistler/diagnostics";
 import { readElf } from "@whistler/elf";
-import { type Collection, loadCollection } from "@whistler/loader";
+import { type Collection, drainRingBuffer, type KernelMap, loadCollection, possibleCpus, systemSyscalls } from "@whistler/loader";
 import { readCollection } from "@whistler/object";
 import { mapTypeKeyword } from "@whistler/uapi";
 import { fromHex, toHex } from "../hex.ts";
@@ -47,27 +48,44 @@ function perform({ object, task }: Task): TaskResult {
 
 function packetRun(object: Uint8Array, run: PacketRun): PacketRunResult {
   using collection = load(object);
-  for (const [name, entries] of Object.entries(run.maps))
-    for (const [key, bytes] of Object.entries(entries)) value(mapOf(collection, name).update(fromHex(key), fromHex(bytes)));
+  for (const [name, entries] of Object.entries(run.maps)) {
+    const map = collection.maps.get(name);
+    if (!map) throw new Error(`the object has no map ${name}`);
+    for (const [key, bytes] of Object.entries(entries)) value(map.update(fromHex(key), onEveryCpu(map, fromHex(bytes))));
+  }
   const [program, ...others] = collection.programs.values();
   if (!program || others.length > 0) throw new Error("a packet run needs an object with one program");
-  const retvals = run.packets.map((packet) => value(program.testRun({ data: fromHex(packet) })).retval);
-  return { retvals, maps: Object.fromEntries([...collection.maps.keys()].flatMap((name) => entriesOf(collection, name))) };
+  const outputs = run.packets.map((packet) => value(program.testRun({ data: fromHex(packet) })));
+  return {
+    retvals: outputs.map(({ retval }) => retval),
+    packets: outputs.map(({ data }) => toHex(data)),
+    records: [...collection.maps.values()].flatMap(recordsOf),
+    maps: Object.fromEntries([...collection.maps].flatMap(([name, map]) => entriesOf(name, map))),
+  };
 }
 
-function mapOf(collection: Collection, name: string) {
-  const map = collection.maps.get(name);
-  if (!map) throw new Error(`the object has no map ${name}`);
-  return map;
+const isKeyword = (map: KernelMap, keywords: readonly string[]): boolean => keywords.includes(mapTypeKeyword(map.definition.type) ?? "");
+/** Maps whose entries are values, one for all CPUs or one for each. */
+const isListable = (map: KernelMap): boolean => isKeyword(map, ["hash", "array", "lru-hash", "lpm-trie"]) || isPerCpu(map);
+const isPerCpu = (map: KernelMap): boolean => isKeyword(map, ["percpu-hash", "percpu-array", "lru-percpu-hash"]);
+
+function onEveryCpu(map: KernelMap, bytes: Uint8Array): Uint8Array {
+  if (!isPerCpu(map)) return bytes;
+  const all = new Uint8Array(map.valueBytes);
+  for (let at = 0; at < all.length; at += all.length / possibleCpus()) all.set(bytes, at);
+  return all;
 }
 
-/** Maps whose entries can be listed, and are the same whatever CPU the program ran on. */
-const COMPARABLE: ReadonlySet<string | undefined> = new Set(["hash", "array", "lru-hash", "lpm-trie"]);
+function entriesOf(name: string, map: KernelMap): readonly (readonly [string, MapEntries[string]])[] {
+  if (!isListable(map)) return [];
+  // Of values for each CPU the first is that of CPU 0, where this program stays.
+  const size = map.definition.valueSizeBytes;
+  return [[name, Object.fromEntries(value(map.entries()).map(([key, bytes]) => [toHex(key), toHex(bytes.subarray(0, size))]))]];
+}
 
-function entriesOf(collection: Collection, name: string): readonly (readonly [string, MapEntries[string]])[] {
-  const map = mapOf(collection, name);
-  if (!COMPARABLE.has(mapTypeKeyword(map.definition.type))) return [];
-  return [[name, Object.fromEntries(value(map.entries()).map(([key, bytes]) => [toHex(key), toHex(bytes)]))]];
+function recordsOf(map: KernelMap): readonly string[] {
+  if (!isKeyword(map, ["ringbuf"])) return [];
+  return value(drainRingBuffer(value(systemSyscalls()), map)).map((bytes) => `${map.definition.name}: ${toHex(bytes)}`);
 }
 
 function resultOf(task: Task): TaskResult {
@@ -84,6 +102,13 @@ function shortened(message: string): string {
   return message.length <= head + tail ? message : `${message.slice(0, head)}\n…\n${message.slice(-tail)}`;
 }
 
+/** Test runs run on the CPU of the thread that asks for them. */
+function stayOnCpu0(): void {
+  const { status, stderr } = spawnSync("taskset", ["-p", "1", String(process.pid)], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`taskset: ${stderr}`);
+}
+
+stayOnCpu0();
 const tasks: readonly Task[] = JSON.parse(readFileSync(`/job/${TASK_FILE}`, "utf8"));
 for (const task of tasks) {
   const line = Buffer.from(`${JSON.stringify(resultOf(task))}\n`);

@@ -2,7 +2,7 @@ import type { UnitMap } from "@whistler/expander";
 import type { IrType, ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
-import { HELPER, MAP_TYPE } from "../kernel-facts.ts";
+import { HELPER, MAP_OPERATIONS, MAP_TYPE } from "../kernel-facts.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { allocate, isPointerValue } from "./memory.ts";
 
@@ -56,8 +56,13 @@ export function spill(lowering: Lowering, value: ValueId, sizeBytes: number, ori
   return address;
 }
 
+/**
+ * Call a helper. The code of a map operation is extended from 32 bits: the verifier replaces these calls by calls of the map's own
+ * function, which before Linux 6.4 returned an `int` and left -2 in r0 as 0xfffffffe.
+ */
 export function callHelper(lowering: Lowering, helper: number, args: readonly ValueId[], type: IrType = "i64"): ValueId {
-  return lowering.builder.emit("helper_call", args, { helper }, type);
+  const result = lowering.builder.emit("helper_call", args, { helper }, type);
+  return MAP_OPERATIONS.has(helper) ? lowering.builder.emit("sext", [result], { width: 32 }, "i64") : result;
 }
 
 /** Pointer forms take addresses as they are, the others keys and values. */
