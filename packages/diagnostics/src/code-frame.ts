@@ -66,10 +66,27 @@ function lineMarks(source: Source, { span, message, mark }: Annotation): LineMar
   ];
 }
 
+/** The line with its marks. Of a long line so many parts are shown that each mark begins in one of them. */
 function annotatedLine(source: Source, line: number, marks: readonly LineMark[]): FrameRow[] {
   const whole = lineText(source, line);
   const from = firstShown(whole, marks);
   const to = Math.min(whole.length, from + MAX_LINE);
+  const isOutside = ({ start, end }: LineMark): boolean => (start >= to && to < whole.length) || (start < from && end <= from);
+  const elsewhere = marks.filter(isOutside);
+  return [
+    ...shownPart(
+      whole,
+      line,
+      from,
+      to,
+      marks.filter((mark) => !elsewhere.includes(mark)),
+    ),
+    ...(elsewhere.length > 0 ? annotatedLine(source, line, elsewhere) : []),
+  ];
+}
+
+/** The part `[from, to)` of a line, cut ends marked, and the marks in it. */
+function shownPart(whole: string, line: number, from: number, to: number, marks: readonly LineMark[]): FrameRow[] {
   const { text, columns } = displayLine(whole.slice(from, to));
   const cut = from > 0 ? "…" : "";
   const columnOf = (offset: number): number => cut.length + (columns[Math.max(0, Math.min(offset - from, to - from))] ?? 0);

@@ -146,6 +146,30 @@ test("of a long line the part around the place is shown", () => {
   expect(line.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe("(here)");
 });
 
+test("of a long line with places far apart a part is shown around each", () => {
+  const text = source(`(first) ${"x".repeat(1000)} (second) ${"y".repeat(1000)} (third)`);
+  const related = ["(first)", "(third)"].map((word) => ({ span: spanOf(text, word), message: word }));
+  const rows = renderText([diagnostic("WH1001", "m", { span: spanOf(text, "(second)"), label: "(second)", related })])
+    .split("\n")
+    .slice(3, 9);
+  const shown = [0, 2, 4].map((at) => {
+    const [line = "", marks = ""] = rows.slice(at, at + 2);
+    const [start, end] = [marks.search(/[-^]/), Math.max(marks.lastIndexOf("^"), marks.lastIndexOf("-")) + 1];
+    return { under: line.slice(start, end), message: marks.slice(end).trim() };
+  });
+  expect(shown).toEqual(["(second)", "(first)", "(third)"].map((word) => ({ under: word, message: word })));
+});
+
+test("the caret of a repeated character is under the column that is named", () => {
+  const text = source(Array.from({ length: 3000 }, (_, index) => String.fromCodePoint(97 + (index % 26))).join(""));
+  for (const at of [0, 119, 120, 121, 160, 161, 1000, 2900, 2999]) {
+    const span = { source: text, start: at, end: at + 1 };
+    const [, place = "", , line = "", marks = ""] = renderText([diagnostic("WH1001", "m", { span })]).split("\n");
+    expect(place).toBe(` --> firewall.lisp:1:${at + 1}`);
+    expect(line[marks.indexOf("^")], `offset ${at}`).toBe(text.text[at]);
+  }
+});
+
 test.each([
   ["past the end", 99, 120, "2:3", " b", "  |   ^"],
   ["empty", 0, 0, "1:1", "a", "  | ^"],
