@@ -40,7 +40,7 @@ function run(line: string, directory: string): void {
 }
 
 const own = commands.filter((line) => !ELSEWHERE.some((pattern) => pattern.test(line)));
-const isKernelRun = (line: string): boolean => line.includes("whistler run");
+const isKernelRun = (line: string): boolean => line.includes("whistler run") && !line.includes("--vm");
 
 function inOrder(lines: readonly string[]): void {
   const directory = mkdtempSync(join(tmpdir(), "whistler-readme-"));

@@ -7,7 +7,7 @@ import { Machine } from "./machine/machine.ts";
 import { addressIn, Memory, newRegionIds } from "./memory/memory.ts";
 import { outcomeOf } from "./outcome.ts";
 
-/** Instructions that a run may take where nothing else is said: about a tenth of a second. */
+/** Instructions that a run may take where nothing else is said: a fraction of a second. */
 export const DEFAULT_BUDGET = 1_000_000;
 
 export interface RunInsnsOptions {

@@ -15,7 +15,9 @@ import {
   type Insn,
   ja,
   jmp32Imm,
+  jmp32Reg,
   jmpImm,
+  jmpReg,
   lddw,
   ldx,
   ldxs,
@@ -80,14 +82,63 @@ describe("arithmetic", () => {
     expect(r0Of(insns)).toBe(expected);
   });
 
-  test("64-bit operations are those of numbers modulo 2^64", () => {
-    const operations = { add: (a: bigint, b: bigint) => a + b, sub: (a: bigint, b: bigint) => a - b, xor: (a: bigint, b: bigint) => a ^ b };
+  /** Numbers where carries and signs matter, and any others. */
+  const number = fc.oneof(
+    fc.bigInt(0n, U64 - 1n),
+    fc.constantFrom(0n, 1n, MIN32 - 1n, MIN32, 2n ** 32n - 1n, 2n ** 32n, MIN64 - 1n, MIN64, U64 - 1n),
+  );
+  const immediate = fc.oneof(fc.integer(), fc.constantFrom(0, 1, -1, 2 ** 31 - 1, -(2 ** 31)));
+
+  test("operations are those of numbers modulo 2^64 and 2^32", () => {
+    const operations = {
+      add: (a: bigint, b: bigint) => a + b,
+      sub: (a: bigint, b: bigint) => a - b,
+      mul: (a: bigint, b: bigint) => a * b,
+      or: (a: bigint, b: bigint) => a | b,
+      and: (a: bigint, b: bigint) => a & b,
+      xor: (a: bigint, b: bigint) => a ^ b,
+    };
     fc.assert(
-      fc.property(fc.bigInt(0n, U64 - 1n), fc.bigInt(0n, U64 - 1n), fc.constantFrom("add", "sub", "xor"), (a, b, op) => {
-        expect(r0Of([lddw(0, a), lddw(1, b), alu64Reg(op, 0, 1)])).toBe(BigInt.asUintN(64, operations[op](a, b)));
-        expect(r0Of([lddw(0, a), lddw(1, b), alu32Reg(op, 0, 1)])).toBe(BigInt.asUintN(32, operations[op](a, b)));
+      fc.property(number, number, immediate, fc.constantFrom("add", "sub", "mul", "or", "and", "xor"), (a, b, imm, op) => {
+        const compute = operations[op];
+        expect(r0Of([lddw(0, a), lddw(1, b), alu64Reg(op, 0, 1)])).toBe(BigInt.asUintN(64, compute(a, b)));
+        expect(r0Of([lddw(0, a), lddw(1, b), alu32Reg(op, 0, 1)])).toBe(BigInt.asUintN(32, compute(a, b)));
+        expect(r0Of([lddw(0, a), alu64Imm(op, 0, imm)])).toBe(BigInt.asUintN(64, compute(a, BigInt(imm))));
+        expect(r0Of([lddw(0, a), alu32Imm(op, 0, imm)])).toBe(BigInt.asUintN(32, compute(a, BigInt(imm))));
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
+    );
+  });
+
+  test("comparisons are those of numbers", () => {
+    const signed = (a: bigint) => BigInt.asIntN(64, a);
+    const comparisons = {
+      eq: (a: bigint, b: bigint) => a === b,
+      ne: (a: bigint, b: bigint) => a !== b,
+      gt: (a: bigint, b: bigint) => a > b,
+      ge: (a: bigint, b: bigint) => a >= b,
+      lt: (a: bigint, b: bigint) => a < b,
+      le: (a: bigint, b: bigint) => a <= b,
+      set: (a: bigint, b: bigint) => (a & b) !== 0n,
+      sgt: (a: bigint, b: bigint) => signed(a) > signed(b),
+      sge: (a: bigint, b: bigint) => signed(a) >= signed(b),
+      slt: (a: bigint, b: bigint) => signed(a) < signed(b),
+      sle: (a: bigint, b: bigint) => signed(a) <= signed(b),
+    };
+    const names = fc.constantFrom("eq", "ne", "gt", "ge", "lt", "le", "set", "sgt", "sge", "slt", "sle");
+    fc.assert(
+      fc.property(number, number, immediate, names, fc.boolean(), (a, other, imm, compare, same) => {
+        const b = same ? a : other;
+        const taken = (jump: Insn): boolean => r0Of([lddw(2, a), lddw(3, b), mov64Imm(0, 1), jump, mov64Imm(0, 0)]) === 1n;
+        const test = comparisons[compare];
+        const extended = (value: bigint) => BigInt.asUintN(64, BigInt.asIntN(32, value));
+        expect(taken(jmpReg(compare, 2, 3, 1))).toBe(test(a, b));
+        expect(taken(jmpImm(compare, 2, imm, 1))).toBe(test(a, BigInt.asUintN(64, BigInt(imm))));
+        // Sign-extended halves compare as the halves do, signed and unsigned.
+        expect(taken(jmp32Reg(compare, 2, 3, 1))).toBe(test(extended(a), extended(b)));
+        expect(taken(jmp32Imm(compare, 2, imm, 1))).toBe(test(extended(a), extended(BigInt(imm))));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

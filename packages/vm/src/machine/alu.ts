@@ -1,6 +1,5 @@
 import type { BinaryOp, Insn, Operand, Width } from "@whistler/isa";
-import { LOW_WORD } from "./byte-order.ts";
-import { ALL_POISON, type Step } from "./machine.ts";
+import { ALL_POISON, type Machine, type Step } from "./machine.ts";
 
 /** Arithmetic: RFC 9669 §4.1 and §4.2. Every function works on unsigned values; results are cut to the width by whoever stores them. */
 
@@ -38,6 +37,24 @@ const BINARY_32: Readonly<Record<BinaryOp, (a: number, b: number) => number>> = 
   arsh: (a, b) => (a | 0) >> b,
 };
 
+/**
+ * The operations that need no numbers of 64 bits: low and high half of both operands in, the result's halves into the destination. They
+ * are the ones that programs consist of, and several times as fast as on bigint.
+ */
+const BINARY_HALVES: Readonly<Partial<Record<BinaryOp, (m: Machine, dst: number, low: number, high: number) => void>>> = {
+  add: (m, dst, low, high) => {
+    const sum = m.low(dst) + low;
+    m.setHalves(dst, sum, m.high(dst) + high + (sum > 0xffff_ffff ? 1 : 0));
+  },
+  sub: (m, dst, low, high) => {
+    const difference = m.low(dst) - low;
+    m.setHalves(dst, difference, m.high(dst) - high - (difference < 0 ? 1 : 0));
+  },
+  or: (m, dst, low, high) => m.setHalves(dst, m.low(dst) | low, m.high(dst) | high),
+  and: (m, dst, low, high) => m.setHalves(dst, m.low(dst) & low, m.high(dst) & high),
+  xor: (m, dst, low, high) => m.setHalves(dst, m.low(dst) ^ low, m.high(dst) ^ high),
+};
+
 export function binaryStep(insn: Insn, op: BinaryOp, width: Width, operand: Operand, next: number): Step {
   const { dst, src } = insn;
   if (width === 32) {
@@ -53,14 +70,32 @@ export function binaryStep(insn: Insn, op: BinaryOp, width: Width, operand: Oper
       return next;
     };
   }
+  const onHalves = BINARY_HALVES[op];
   const compute = BINARY_64[op];
   const imm = BigInt.asUintN(64, BigInt(insn.imm));
-  if (operand === "reg")
+  if (operand === "reg") {
+    if (onHalves)
+      return (m) => {
+        m.checkWritten(dst);
+        m.checkWritten(src);
+        onHalves(m, dst, m.low(src), m.high(src));
+        return next;
+      };
     return (m) => {
       m.set(dst, compute(m.use(dst), m.use(src)));
       return next;
     };
+  }
   const dropped = droppedBytes(op, insn.imm);
+  if (onHalves && dropped === 0) {
+    const low = insn.imm >>> 0;
+    const high = insn.imm < 0 ? 0xffff_ffff : 0;
+    return (m) => {
+      m.checkWritten(dst);
+      onHalves(m, dst, low, high);
+      return next;
+    };
+  }
   return (m) => {
     const mask = m.poison[dst] ?? 0;
     if ((mask & ~dropped) !== 0) m.poisonFault(dst, mask & ~dropped);
@@ -92,9 +127,9 @@ function droppedBytes(op: BinaryOp, imm: number): number {
 export function moveStep(insn: Insn, width: Width, operand: Operand, next: number): Step {
   const { dst, src } = insn;
   if (operand === "imm") {
-    const value = width === 32 ? BigInt(insn.imm >>> 0) : BigInt.asUintN(64, BigInt(insn.imm));
+    const high = width === 64 && insn.imm < 0 ? 0xffff_ffff : 0;
     return (m) => {
-      m.set(dst, value);
+      m.setHalves(dst, insn.imm, high);
       return next;
     };
   }
@@ -102,13 +137,14 @@ export function moveStep(insn: Insn, width: Width, operand: Operand, next: numbe
   if (width === 32)
     return (m) => {
       const mask = (m.poison[src] ?? 0) & 0x0f;
-      m.set32(dst, m.words[2 * src + LOW_WORD] ?? 0);
+      m.setHalves(dst, m.low(src), 0);
       m.poison[dst] = mask;
       return next;
     };
   return (m) => {
-    m.regs[dst] = m.regs[src] ?? 0n;
-    m.poison[dst] = m.poison[src] ?? 0;
+    const mask = m.poison[src] ?? 0;
+    m.setHalves(dst, m.low(src), m.high(src));
+    m.poison[dst] = mask;
     return next;
   };
 }

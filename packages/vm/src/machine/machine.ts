@@ -221,6 +221,27 @@ export class Machine {
     return this.words[2 * register + LOW_WORD] ?? 0;
   }
 
+  /** @throws Fault if a byte of the register has no value */
+  checkWritten(register: number): void {
+    const mask = this.poison[register];
+    if (mask !== 0) this.poisonFault(register, mask ?? ALL_POISON);
+  }
+
+  /** Halves of a register, whether it has a value or not. */
+  low(register: number): number {
+    return this.words[2 * register + LOW_WORD] ?? 0;
+  }
+  high(register: number): number {
+    return this.words[2 * register + 1 - LOW_WORD] ?? 0;
+  }
+
+  /** Each half modulo 2³². */
+  setHalves(register: number, low: number, high: number): void {
+    this.words[2 * register + LOW_WORD] = low;
+    this.words[2 * register + 1 - LOW_WORD] = high;
+    this.poison[register] = 0;
+  }
+
   set(register: number, value: bigint): void {
     this.regs[register] = value;
     this.poison[register] = 0;
@@ -228,9 +249,7 @@ export class Machine {
 
   /** Low half and zeroes above. */
   set32(register: number, value: number): void {
-    this.words[2 * register + LOW_WORD] = value;
-    this.words[2 * register + 1 - LOW_WORD] = 0;
-    this.poison[register] = 0;
+    this.setHalves(register, value, 0);
   }
 
   setPoison(register: number): void {
