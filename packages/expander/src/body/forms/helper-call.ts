@@ -1,4 +1,5 @@
 import type { Form } from "@whistler/reader";
+import { helperByName, helperSignature } from "@whistler/uapi";
 import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall } from "../call.ts";
 import { constantValue } from "../constant.ts";
@@ -14,7 +15,10 @@ export function helperCall(expander: BodyExpander, call: CoreCall): Form {
   const count = call.args.length;
   if (count < minimum || count > maximum) {
     const wanted = minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`;
-    return fail("WH2117", `the helper ${name} takes ${wanted} argument${maximum === 1 ? "" : "s"}, not ${count}`, { span: call.form.span });
+    return fail("WH2117", `the helper ${name} takes ${wanted} argument${maximum === 1 ? "" : "s"}, not ${count}`, {
+      span: call.form.span,
+      help: shapesOf(call.head),
+    });
   }
   const operands = call.args.map((operand) => helperOperand(expander, call, operand));
   const size = operands[1] && name.startsWith("probe-read") ? constantValue(operands[1]) : null;
@@ -22,6 +26,16 @@ export function helperCall(expander: BodyExpander, call: CoreCall): Form {
     return fail("WH2109", `${name} reads ${size} bytes; the stack has 512`, { span: call.args[1]?.span ?? call.form.span });
   }
   return rebuilt(call, ...operands);
+}
+
+/** A call of the helper as it is written, and its prototype in C. */
+function shapesOf(head: string): readonly string[] {
+  const helper = helperByName(head.toLowerCase());
+  if (!helper) return [];
+  const operands = helper.prototype.params.map((one) => ` ${one.name.replaceAll("_", "-")}`).join("");
+  const shape = `write (${head.toLowerCase()}${operands}${helper.prototype.variadic ? " ..." : ""})`;
+  const taken = head === "LOOP" ? ["this is the kernel's bpf_loop; programs repeat with (dotimes (i 10) ...)"] : [];
+  return [shape, helperSignature(helper), ...taken];
 }
 
 function helperOperand(expander: BodyExpander, call: CoreCall, operand: Form): Form {

@@ -5,19 +5,29 @@ import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall, CoreFormRule, CoreFormTable } from "../call.ts";
 import { expectOperands, rebuilt } from "./operands.ts";
 
-/** Whether a form works on a type of map, and what to say if not. */
-type MapCheck = (map: MapInfo) => string | null;
+/** What to say, and what to do, where a form does not work on a type of map; null where it does. */
+type MapCheck = (map: MapInfo) => { readonly message: string; readonly help: string } | null;
 
-const ringbuf: MapCheck = (map) => (map.type === "RINGBUF" ? null : "works on ring buffers");
+const RINGBUF_HELP = "(with-ringbuf (record map size) ...), or ringbuf-reserve and ringbuf-submit";
+
 const keyed: MapCheck = (map) => {
-  if (map.type === "RINGBUF") return "does not work on ring buffers: use ringbuf-reserve and ringbuf-submit";
-  return map.type === "PROG-ARRAY" ? "does not work on program arrays: use tail-call" : null;
+  if (map.type === "RINGBUF")
+    return { message: "does not work on ring buffers: use ringbuf-reserve and ringbuf-submit", help: RINGBUF_HELP };
+  return map.type === "PROG-ARRAY" ? { message: "does not work on program arrays: use tail-call", help: "(tail-call map index)" } : null;
 };
-const updatable: MapCheck = (map) => (map.type === "RINGBUF" ? "does not work on ring buffers: use ringbuf-output" : null);
+const updatable: MapCheck = (map) =>
+  map.type === "RINGBUF" ? { message: "does not work on ring buffers: use ringbuf-output", help: RINGBUF_HELP } : null;
 const only =
-  (type: string, what: string): MapCheck =>
+  (type: string, what: string, example: string): MapCheck =>
   (map) =>
-    map.type === type ? null : `works on ${what}`;
+    map.type === type ? null : { message: `works on ${what}`, help: example };
+const ringbuf = only("RINGBUF", "ring buffers", "(defmap events :type :ringbuf :max-entries 4096)");
+const progArray = only("PROG-ARRAY", "program arrays", "(defmap jumps :type :prog-array :key-size 4 :value-size 4 :max-entries 8)");
+const stackTrace = only(
+  "STACK-TRACE",
+  "stack trace maps",
+  "(defmap stacks :type :stack-trace :key-size 4 :value-size 1016 :max-entries 1024)",
+);
 
 /** Map forms. The map's place in each is fixed; trailing flags that are left out become 0. */
 export const MAP_FORMS: CoreFormTable = {
@@ -31,8 +41,8 @@ export const MAP_FORMS: CoreFormTable = {
   "RINGBUF-RESERVE": mapForm(0, 1, 1, ringbuf, "(ringbuf-reserve map size flags)"),
   "RINGBUF-SUBMIT": record,
   "RINGBUF-DISCARD": record,
-  "TAIL-CALL": mapForm(0, 1, 0, only("PROG-ARRAY", "program arrays"), "(tail-call map index)"),
-  "GET-STACKID": mapForm(1, 2, 0, only("STACK-TRACE", "stack trace maps"), "(get-stackid (ctx-ptr) map flags)"),
+  "TAIL-CALL": mapForm(0, 1, 0, progArray, "(tail-call map index)"),
+  "GET-STACKID": mapForm(1, 2, 0, stackTrace, "(get-stackid (ctx-ptr) map flags)"),
 };
 
 /** A form with its map at `place`, `required` more operands and `flags` optional ones that default to 0. */
@@ -51,10 +61,11 @@ function mapOperand(expander: BodyExpander, call: CoreCall, place: number, check
   const map = mapNamed(expander.compilation, name, call.form.span);
   const wrong = check(map);
   if (wrong === null) return { kind: "symbol", name: map.name, span: name?.span ?? call.form.span };
-  return fail("WH2114", `${call.head.toLowerCase()} ${wrong}`, {
+  return fail("WH2114", `${call.head.toLowerCase()} ${wrong.message}`, {
     span: name?.span ?? call.form.span,
     label: `${map.name.toLowerCase()} is of type :${map.type.toLowerCase()}`,
     related: [{ span: map.span, message: "the map is defined here" }],
+    help: [wrong.help],
   });
 }
 
