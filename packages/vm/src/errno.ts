@@ -9,8 +9,6 @@ export const EEXIST = -17;
 export const EINVAL = -22;
 export const ENOSPC = -28;
 export const ERANGE = -34;
-export const EPROTO = -71;
-export const EOPNOTSUPP = -95;
 export const ENOTSUPP = -524;
 
 /** A result of a helper as the register has it. */

@@ -1,7 +1,7 @@
 import type { Result } from "@whistler/diagnostics";
 import type { Insn } from "@whistler/isa";
 import { Fault } from "./fault.ts";
-import type { VmHelper } from "./helpers/vm-helper.ts";
+import { helperAccess, type VmHelper } from "./helpers/vm-helper.ts";
 import { compileSteps } from "./machine/compile.ts";
 import { Machine } from "./machine/machine.ts";
 import { addressIn, Memory, newRegionIds } from "./memory/memory.ts";
@@ -39,7 +39,7 @@ export function runInsns(insns: readonly Insn[], options: RunInsnsOptions = {}):
     callHelper(id: number, m: Machine): bigint {
       const helper = options.helpers?.get(id);
       if (!helper) throw new Fault("WH7106", `there is no helper ${id}`);
-      return BigInt.asUintN(64, helper(Array.from(m.regs.subarray(1, 6)), helperAccess(m)));
+      return BigInt.asUintN(64, helper(Array.from(m.regs.subarray(1, 6)), helperAccess(m.memory)));
     },
     mapAddress(map: string): never {
       throw new Fault("WH7103", `there is no map ${map}`);
@@ -54,15 +54,4 @@ export function runInsns(insns: readonly Insn[], options: RunInsnsOptions = {}):
     const r0 = machine.run([address, BigInt(bytes.length)]);
     return { r0, memory: bytes, insnCount: machine.executed };
   });
-}
-
-/** Memory as helpers of the user's own see it. */
-export function helperAccess(machine: Machine): {
-  read(address: bigint, sizeBytes: number): Uint8Array;
-  write(address: bigint, bytes: Uint8Array): void;
-} {
-  return {
-    read: (address, sizeBytes) => machine.memory.read(address, sizeBytes).slice(),
-    write: (address, bytes) => machine.memory.write(address, bytes),
-  };
 }

@@ -4,7 +4,7 @@ import { Fault } from "../fault.ts";
 import type { TAIL_CALL } from "../machine/machine.ts";
 import { BUILT_IN_HELPERS, ENVIRONMENT_HELPERS } from "./helper-table.ts";
 import { type Args, mapAt, type Run, u32 } from "./run.ts";
-import type { HelperAccess, VmHelper } from "./vm-helper.ts";
+import { helperAccess, type VmHelper } from "./vm-helper.ts";
 
 /** How a helper that is not built in is answered. */
 export type Substitute =
@@ -57,20 +57,13 @@ function checkArguments(run: Run, facts: HelperFacts, args: Args): void {
 function answer(run: Run, substitute: Substitute, facts: HelperFacts | undefined, args: Args): bigint {
   switch (substitute.kind) {
     case "helper":
-      return BigInt.asUintN(64, substitute.helper(args, accessOf(run)));
+      return BigInt.asUintN(64, substitute.helper(args, helperAccess(run.memory)));
     case "stub":
       if (facts) zeroOutputs(run, facts, args);
       return BigInt.asUintN(64, substitute.value);
     default:
       return assertNever(substitute);
   }
-}
-
-function accessOf(run: Run): HelperAccess {
-  return {
-    read: (address, sizeBytes) => run.memory.read(address, sizeBytes).slice(),
-    write: (address, bytes) => run.memory.write(address, bytes),
-  };
 }
 
 function zeroOutputs(run: Run, facts: HelperFacts, args: Args): void {

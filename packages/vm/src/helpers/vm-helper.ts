@@ -1,3 +1,5 @@
+import type { Memory } from "../memory/memory.ts";
+
 /** What a helper of the user's own may do with the program's memory. Accesses outside of it end the run with a diagnostic. */
 export interface HelperAccess {
   /** A copy of memory at an address of the program. */
@@ -10,3 +12,11 @@ export interface HelperAccess {
  * the kernel knows the helper, those that it takes must have one.
  */
 export type VmHelper = (args: readonly bigint[], access: HelperAccess) => bigint;
+
+/** Memory as helpers of the caller's own see it. */
+export function helperAccess(memory: Memory): HelperAccess {
+  return {
+    read: (address, sizeBytes) => memory.read(address, sizeBytes).slice(),
+    write: (address, bytes) => memory.write(address, bytes),
+  };
+}
