@@ -51,6 +51,22 @@ describe("relaxation", () => {
     expect(insns).toHaveLength(2 * (BLOCK + 2) + 1);
   });
 
+  test.each(["v3", "v4"] as const)("control does not fall into islands of straight code, at %s", (cpu: CpuLevel) => {
+    const straight = 70_000;
+    const filler = Array.from({ length: straight }, (): Item => ({ code: { insn: mov64Imm(3, 0), span: SYNTHETIC_SPAN }, labels: [] }));
+    const far: Item = { code: { insn: jmpImm("eq", 1, 7, 0), span: SYNTHETIC_SPAN }, labels: [0], target: 1 };
+    const end: Item = { code: { insn: exit(), span: SYNTHETIC_SPAN }, labels: [1] };
+    const insns = relax([far, ...filler, end], cpu).map((one) => one.insn);
+    // Every instruction takes one slot here. The jump is not taken: everything behind it runs.
+    let executed = 0;
+    for (let at = 1; insns[at] !== undefined && insns[at]?.opcode !== exit().opcode; ) {
+      const insn = insns[at] ?? exit();
+      if (insn.opcode === mov64Imm(3, 0).opcode) executed++;
+      at = jumpTarget(insn, at) ?? at + 1;
+    }
+    expect(executed).toBe(straight);
+  });
+
   test("random targets", () => {
     fc.assert(
       fc.property(
