@@ -1,4 +1,15 @@
-import { type BinaryOp, type IrType, isPtr, PTR_KINDS, type PtrKindRow, ptrKindOf, type ValueId, type Width } from "@whistler/ir";
+import {
+  type BinaryOp,
+  canonical,
+  foldBinary,
+  type IrType,
+  isPtr,
+  PTR_KINDS,
+  type PtrKindRow,
+  ptrKindOf,
+  type ValueId,
+  type Width,
+} from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
 import type { Call, Lowering } from "../lowering.ts";
@@ -11,14 +22,24 @@ function canAdd(type: IrType): boolean {
   return row !== undefined && row.arithmetic !== "none";
 }
 
+/**
+ * A binary operation of scalars. Constants are folded as they are emitted, as LLVM's IRBuilder does: a size that is written as a sum is
+ * a constant for all that follows, unoptimised too.
+ */
+function emitScalar({ builder, flow }: Lowering, op: BinaryOp, left: ValueId, right: ValueId): ValueId {
+  const [a, b] = [builder.definition(left), builder.definition(right)];
+  if (a?.op === "const" && b?.op === "const") return flow.constant(canonical(foldBinary(op, a.attrs.value, b.attrs.value)));
+  return builder.emit(op, [flow.asInt(left), flow.asInt(right)], {});
+}
+
 /** `a + b`: a pointer and a number make a pointer, everything else is a sum of scalars. */
 export function emitAdd(lowering: Lowering, left: ValueId, right: ValueId): ValueId {
-  const { builder, flow } = lowering;
+  const { builder } = lowering;
   const leftType = builder.typeOf(left);
   const rightType = builder.typeOf(right);
   if (canAdd(leftType) && !isPtr(rightType)) return builder.emit("ptr_add", [left, right], {});
   if (canAdd(rightType) && !isPtr(leftType)) return builder.emit("ptr_add", [right, left], {});
-  return builder.emit("add", [flow.asInt(left), flow.asInt(right)], {});
+  return emitScalar(lowering, "add", left, right);
 }
 
 function emitSub(lowering: Lowering, left: ValueId, right: ValueId): ValueId {
@@ -28,7 +49,7 @@ function emitSub(lowering: Lowering, left: ValueId, right: ValueId): ValueId {
     const negated = constant?.op === "const" ? flow.constant(-constant.attrs.value) : builder.emit("sub", [flow.constant(0), right], {});
     return builder.emit("ptr_add", [left, negated], {});
   }
-  return builder.emit("sub", [flow.asInt(left), flow.asInt(right)], {});
+  return emitScalar(lowering, "sub", left, right);
 }
 
 type Emit = (lowering: Lowering, left: ValueId, right: ValueId) => ValueId;
@@ -36,7 +57,7 @@ type Emit = (lowering: Lowering, left: ValueId, right: ValueId) => ValueId;
 const emitBinary =
   (op: BinaryOp): Emit =>
   (lowering, left, right) =>
-    lowering.builder.emit(op, [lowering.flow.asInt(left), lowering.flow.asInt(right)], {});
+    emitScalar(lowering, op, left, right);
 
 /** A left fold: each operand is evaluated when it is reached. */
 function fold(emit: Emit, check?: (lowering: Lowering, operand: Form) => boolean): CoreFormRule {
