@@ -111,6 +111,11 @@ export const LOWER_CODES = {
     title: "narrow value used as a pointer",
     explanation: "A u8 or u16 cannot hold an address; load pointers as u64.",
   },
+  WH2328: {
+    severity: "error",
+    title: "wrong kind of helper argument",
+    explanation: "The verifier wants a map, the context, memory or a socket at this place and rejects anything else.",
+  },
   WH2330: { severity: "error", title: "no program", explanation: "An object needs at least one program; the file has no defprog." },
   WH2331: {
     severity: "warning",
@@ -127,5 +132,11 @@ export const LOWER_CODES = {
     title: "kernel field at another offset",
     explanation:
       "The struct was imported, and by the kernel's types the field does not lie at the offset that the form gives. The accessor of the field knows where it is.",
+  },
+  WH2334: {
+    severity: "error",
+    title: "pointer where a number is meant",
+    explanation:
+      "Keys and values of maps are numbers, or addresses of memory that holds them. The context, a map, a socket or the end of a packet is neither.",
   },
 } as const satisfies Record<string, CodeRow>;

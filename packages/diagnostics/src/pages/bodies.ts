@@ -474,4 +474,29 @@ export const BODY_PAGES = {
     (+ sum (load u8 buffer 0))))`,
     fix: "use smaller structs, reuse buffers, keep large data in a per-CPU array, or split the program with tail calls",
   },
+  WH2328: {
+    from: "source",
+    wrong: `
+(defprog name (:type :kprobe :section "kprobe/do_exit" :license "GPL")
+  (get-current-comm 16 16))`,
+    right: `
+(defprog name (:type :kprobe :section "kprobe/do_exit" :license "GPL")
+  (let ((name (struct-alloc 16)))
+    (get-current-comm name 16)))`,
+    fix: "give the helper what its prototype asks for at this place",
+  },
+  WH2334: {
+    from: "source",
+    wrong: `
+(defmap ends :type :hash :key-size 4 :value-size 8 :max-entries 16)
+(defprog remember (:type :xdp)
+  (setf (getmap ends 1) (ctx data-end))
+  XDP_PASS)`,
+    right: `
+(defmap lengths :type :hash :key-size 4 :value-size 8 :max-entries 16)
+(defprog remember (:type :xdp)
+  (setf (getmap lengths 1) (- (ctx data-end) (ctx data)))
+  XDP_PASS)`,
+    fix: "store a number, or the address of memory that holds the key or value",
+  },
 } as const satisfies Record<string, Page>;

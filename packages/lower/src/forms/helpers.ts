@@ -1,5 +1,6 @@
 import type { ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
+import { checkHelperArguments } from "../helper-arguments.ts";
 import { helperFacts } from "../kernel-facts.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { inferScalarType, type ScalarType, scalarType } from "../variable.ts";
@@ -50,6 +51,7 @@ export function lowerHelperCall(lowering: Lowering, call: Call): ValueId {
   }
   if (PROBE_READS.has(call.head)) checkProbeRead(lowering, call);
   const args = call.args.map((arg) => lowerArgument(lowering, arg));
+  checkHelperArguments(lowering, helper.id, call.args, args);
   return callHelper(lowering, helper.id, args, helper.returns);
 }
 

@@ -2,6 +2,7 @@ import type { UnitMap } from "@whistler/expander";
 import type { IrType, ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
+import { isMemory, pointerName } from "../helper-arguments.ts";
 import { HELPER, MAP_OPERATIONS, MAP_TYPE } from "../kernel-facts.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { allocate, isPointerValue } from "./memory.ts";
@@ -37,7 +38,10 @@ export function checkedMap(lowering: Lowering, call: Call, index: number, rule: 
  */
 function memoryOperand(lowering: Lowering, form: Form, sizeBytes: number, origin: "map key" | "map value"): ValueId {
   const value = lowering.expr(form);
-  if (isPointerValue(lowering, value)) return value;
+  if (isPointerValue(lowering, value)) {
+    if (!isMemory(lowering, value)) reportNoMemory(lowering, form, value, origin);
+    return value;
+  }
   if (sizeBytes > 8) {
     lowering.report("WH2317", `a ${origin} of ${sizeBytes} bytes is passed by pointer, this is a number`, form.span, {
       help: ["fill a struct and pass it: (let ((k (make-my-key))) … k)"],
@@ -45,6 +49,13 @@ function memoryOperand(lowering: Lowering, form: Form, sizeBytes: number, origin
     return value;
   }
   return spill(lowering, value, sizeBytes, origin);
+}
+
+/** The address of something that is no memory is neither the key or value nor a number that a program could want to keep. */
+function reportNoMemory(lowering: Lowering, form: Form, value: ValueId, origin: string): void {
+  lowering.report("WH2334", `a ${origin} is a number or an address of memory, this is ${pointerName(lowering, value)}`, form.span, {
+    help: ["keep a number that tells about it, such as a field; kernel addresses do not leave the kernel"],
+  });
 }
 
 /** Write a scalar into its own temporary. Sizes that no store has are written as 8 bytes: the kernel reads only the declared ones. */

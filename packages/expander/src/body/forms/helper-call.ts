@@ -20,6 +20,7 @@ export function helperCall(expander: BodyExpander, call: CoreCall): Form {
       help: shapesOf(call.head),
     });
   }
+  if (call.head === "PERF-EVENT-OUTPUT" && count < 5) return emptyPerfEvent(expander, call);
   const operands = call.args.map((operand) => helperOperand(expander, call, operand));
   const size = operands[1] && name.startsWith("probe-read") ? constantValue(operands[1]) : null;
   if (size !== null && (size < 0n || size > 512n)) {
@@ -36,6 +37,19 @@ function shapesOf(head: string): readonly string[] {
   const shape = `write (${head.toLowerCase()}${operands}${helper.prototype.variadic ? " ..." : ""})`;
   const taken = head === "LOOP" ? ["this is the kernel's bpf_loop; programs repeat with (dotimes (i 10) ...)"] : [];
   return [shape, helperSignature(helper), ...taken];
+}
+
+/** Upstream's three arguments leave out the data; the kernel takes that as a record of no bytes. */
+function emptyPerfEvent(expander: BodyExpander, call: CoreCall): Form {
+  const shape = "(perf-event-output (ctx-ptr) map flags data size)";
+  if (call.args.length !== 3)
+    return fail("WH2117", "the helper perf-event-output takes 5 arguments", { span: call.form.span, help: [`write ${shape}`] });
+  expander.warn("WH2121", "perf-event-output without data and size sends a record of no bytes", {
+    span: call.form.span,
+    help: [`write ${shape}`],
+  });
+  const operands = call.args.map((operand) => helperOperand(expander, call, operand));
+  return rebuilt(call, ...operands, buildList(["struct-alloc", 8], call.form.span), 0);
 }
 
 function helperOperand(expander: BodyExpander, call: CoreCall, operand: Form): Form {
