@@ -18,7 +18,7 @@ export async function runSuites(copy, suites, timeoutMs) {
   rmSync(report, { force: true });
   const { code, output } = await vitest(
     copy,
-    ["run", ...suites, "--bail=1", "--maxWorkers=1", "--reporter=json", `--outputFile=${report}`],
+    ["run", ...suites, "--bail=1", "--maxWorkers=1", "--testTimeout=600000", "--reporter=json", `--outputFile=${report}`],
     timeoutMs,
   );
   if (code === "timeout") return { outcome: "timeout" };
