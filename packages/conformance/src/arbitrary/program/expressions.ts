@@ -376,7 +376,7 @@ export const EXPRESSIONS: readonly ExpressionProduction[] = [
   },
   {
     name: "return-from",
-    weight: 2,
+    weight: 10,
     when: (scope) => scope.blocks.length > 0,
     make: (gene, scope, build) =>
       form(

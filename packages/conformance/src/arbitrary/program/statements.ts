@@ -364,6 +364,7 @@ export const STATEMENTS: readonly StatementProduction[] = [
           ? form("map-update-ptr", build.use(name), ...pointers, 0)
           : form("map-update", build.use(name), ...pointers),
         ...(gene.picks[2] % 3 === 0 ? [form("map-delete-ptr", name, form("stack-addr", key))] : []),
+        ...(gene.picks[2] % 3 === 1 ? [readBack(name, typeOf(map.valueBytes), key, build)] : []),
       );
     },
   },
@@ -534,6 +535,13 @@ export const STATEMENTS: readonly StatementProduction[] = [
       ),
   },
 ];
+
+/** Look a key up by its address, and keep what is there. */
+function readBack(map: string, type: string, key: string, build: Builder): Form {
+  const found = build.fresh("p");
+  const lookup = form("map-lookup-ptr", map, form("stack-addr", key));
+  return form("when-let", form(form(found, lookup)), form("setf", form("getmap", build.use("cells"), 0), form("load", type, found)));
+}
 
 /** Where atomics are allowed: not in packets (kernel/bpf/verifier.c, check_atomic). */
 function atomicMemories(scope: Scope): readonly MemoryVariable[] {
