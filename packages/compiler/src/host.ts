@@ -9,4 +9,10 @@ export interface Host {
   readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`(format t …)`). */
   readonly write?: (text: string) => void;
+  /** The text of a source file that compile-time code loads, as it is named in the file at `from`; null where it cannot be read. */
+  readonly readSource?: (path: string, from: string) => string | null;
+  /** Whether there is such a file (`probe-file`). */
+  readonly fileExists?: (path: string, from: string) => boolean;
+  /** The value of an environment variable (`getenv`), or null. */
+  readonly environmentVariable?: (name: string) => string | null;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Host } from "./host.ts";
 
 export type { Host } from "./host.ts";
@@ -18,7 +18,10 @@ export interface NodeHostOptions {
 
 const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
 
-/** The Node host: tracepoint formats from tracefs, the types of the running kernel, output of compile-time code to standard error. */
+/**
+ * The Node host: tracepoint formats from tracefs, the types of the running kernel, output of compile-time code to standard error, files
+ * beside the loading file or in the current directory, the environment of the process.
+ */
 export function nodeHost(options: NodeHostOptions = {}): Host {
   let btf: Uint8Array | null | undefined;
   const roots = options.tracefs === undefined ? TRACEFS : [options.tracefs];
@@ -33,11 +36,25 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       }
       return null;
     },
+    readSource: (path, from) => {
+      for (const candidate of candidates(path, from)) {
+        const bytes = readIfThere(candidate);
+        if (bytes !== null) return new TextDecoder().decode(bytes);
+      }
+      return null;
+    },
+    fileExists: (path, from) => candidates(path, from).some((candidate) => existsSync(candidate)),
+    environmentVariable: (name) => process.env[name] ?? null,
     readKernelBtf: () => {
       if (btf === undefined) btf = readIfThere(options.btf ?? VMLINUX_BTF);
       return btf;
     },
   };
+}
+
+/** Where a file may be that is named in another: in the current directory, as Lisp has it, or beside the file that names it. */
+function candidates(path: string, from: string): readonly string[] {
+  return path.includes("\0") ? [] : [resolve(path), resolve(dirname(from), path)];
 }
 
 /** The bytes of a file; null where it is missing or not readable. */

@@ -48,6 +48,8 @@ export function diagnosticOfThrown(thrown: unknown, span: Span): Diagnostic {
 function bodyExpander(compilation: Compilation): BodyExpander {
   const { interpreter } = compilation;
   let depth = 0;
+  /** Where the evaluator stands between macro expansions; an error inside of one leaves it elsewhere. */
+  const standing = interpreter.standing;
   const warned = new Set<string>();
   const finished = new WeakSet<Form>();
 
@@ -67,6 +69,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
       interpreter.step();
       return form.kind === "list" ? walkList(form, scope, used) : walkAtom(form, scope, used);
     } catch (thrown) {
+      interpreter.restore(standing);
       const found = diagnosticOfThrown(thrown, form.span);
       if (FATAL.has(found.code)) throw new Problem(found);
       return recover(form.span, found);

@@ -122,7 +122,7 @@ const PRIMITIVE_PLACES: ReadonlyMap<string, PrimitivePlace> = new Map<string, Pr
     "GETMAP",
     (expander, call, place, value) => {
       const [, map = 0, key = 0] = place.items;
-      return expander.walk(buildList(["set-getmap!", map, key, value], call.form.span), call.scope, call.used);
+      return expander.walk(buildList(["map-update", map, key, value, 0], call.form.span), call.scope, call.used);
     },
   ],
 ]);
