@@ -35,12 +35,12 @@ const row = <Case>(property: Property<Case>, runs: number): Row => ({
 
 /** As many cases of each property as fit into the time that a test run has. */
 const ROWS: readonly Row[] = [
-  row(interpreterAgrees, 40),
-  row(vmAgrees, 12),
-  row(singlePasses, 12),
-  row(singleMachinePasses, 12),
-  row(loadsNeverIncrease, 40),
-  row(irFunctions, 20),
+  row(interpreterAgrees, 80),
+  row(vmAgrees, 20),
+  row(singlePasses, 30),
+  row(singleMachinePasses, 20),
+  row(loadsNeverIncrease, 60),
+  row(irFunctions, 40),
   row(instructions, 100),
 ];
 

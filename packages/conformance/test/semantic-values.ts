@@ -72,6 +72,7 @@ export const VALUES: readonly (readonly [string, bigint])[] = [
   ["(let ((x i16 0)) (stack-addr x) (setf x #xffff) x)", -1n],
   ["(let ((x u32 7)) (store u8 (stack-addr x) 1 1) x)", 263n],
   ["(let ((x (ctx rx-queue-index))) (stack-addr x) (setf x #x100000005) x)", 5n],
+  ["(cond ((let ((x u8 256)) (stack-addr x) x) 1) (t 2))", 2n],
   ["(let ((x u8 300)) (let ((x u8 1)) (stack-addr x)) x)", 300n],
   // §5.7: keys and values have exactly the declared size; a pointer to a stack object is passed as it is.
   ["(progn (setf (getmap flows #x100000001) 5) (getmap flows 1))", 0n],

@@ -11,7 +11,7 @@ interface Names {
   readonly outer: Names | undefined;
 }
 
-/** How a form that binds variables is walked: the one place to extend when a core form that binds is added. */
+/** How a form that is no plain call is walked: the one place to extend when a core form that binds variables is added. */
 type Binder = (items: readonly Form[], names: Names | undefined, walk: Walk) => void;
 type Walk = (form: Form, names: Names | undefined) => void;
 
@@ -35,6 +35,13 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   ["LET", walkLet(false)],
   ["LET*", walkLet(true)],
   [
+    // Clauses are no calls, whatever their first element is.
+    "COND",
+    ([, ...clauses], names, walk) => {
+      for (const clause of clauses) for (const item of clause.kind === "list" ? clause.items : []) walk(item, names);
+    },
+  ],
+  [
     "DOTIMES",
     ([, binding, ...body], names, walk) => {
       const inner = binding?.kind === "list" ? bind(binding.items[0], names) : names;
@@ -48,7 +55,10 @@ export function addressTaken(body: readonly Form[]): AddressTaken {
   const walk: Walk = (form, names) => {
     if (form.kind !== "list") return;
     const [head, operand] = form.items;
-    if (head?.kind !== "symbol") return;
+    if (head?.kind !== "symbol") {
+      for (const item of form.items) walk(item, names);
+      return;
+    }
     if (head.name === "STACK-ADDR" && operand?.kind === "symbol") {
       for (let at = names; at; at = at.outer) {
         if (at.key !== variableKey(operand)) continue;
