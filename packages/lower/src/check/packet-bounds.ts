@@ -162,6 +162,9 @@ function packetAccess(fn: IrFunction, inst: Inst): PacketAccess | undefined {
   if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic_rmw") return undefined;
   const place = memoryPlace(fn, inst.args[0]);
   if (!isPacket(place) || place.root === "object" || isMovedByKnown(fn, place.root)) return undefined;
+  // A pointer that met the 0 of a failed parse is a number here. The verifier follows each path by itself; this check cannot.
+  const type = inst.args[0] === undefined ? undefined : typeOf(fn, inst.args[0]);
+  if (type !== "ptr.packet" && type !== "ptr.packet_meta") return undefined;
   const start = place.offsetBytes + inst.attrs.offset;
   return { origin: place.root, start, end: start + inst.attrs.width / 8, what: inst.op === "load" ? "read" : "written" };
 }
