@@ -43,7 +43,7 @@ const CASES = [
   ["WH2404", "WH2404-return-values.lisp"],
 ].flatMap(([code = "", file = ""]) => programsOf(file).map(([name, source]) => [code, name, source] as const));
 
-const PAGE_CASES = (["WH2331", "WH2401", "WH2402", "WH2404", "WH2405"] as const).flatMap((code) => {
+const PAGE_CASES = (["WH2331", "WH2401", "WH2402", "WH2404", "WH2405", "WH2406"] as const).flatMap((code) => {
   const page = PAGES[code];
   return page?.from === "source" ? [[code, "wrong", page.wrong] as const, [code, "right", page.right] as const] : [];
 });

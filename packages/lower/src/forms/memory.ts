@@ -1,8 +1,10 @@
 import type { CoreRelocation } from "@whistler/btf";
+import type { RelatedSpan } from "@whistler/diagnostics";
 import { isPtr, nonNullType, type ValueId } from "@whistler/ir";
 import type { Form } from "@whistler/reader";
 import { printForm } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
+import { HELPER } from "../kernel-facts.ts";
 import { cName } from "../local-types.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { alignedPieces, loadInPieces, stackOffset, storeInPieces } from "../stack-access.ts";
@@ -22,12 +24,12 @@ export interface Address {
 export function addressOf(lowering: Lowering, access: Form, pointer: Form, offset: bigint): Address {
   const base = lowering.expr(pointer);
   const type = lowering.builder.typeOf(base);
-  if (nonNullType(type) !== type) reportMaybeNull(lowering, access, pointer);
+  if (nonNullType(type) !== type) reportMaybeNull(lowering, access, pointer, base);
   if (offset >= -32768n && offset <= 32767n) return { base, offset: Number(offset) };
   return { base: emitAdd(lowering, base, lowering.flow.constant(offset)), offset: 0 };
 }
 
-function reportMaybeNull(lowering: Lowering, access: Form, pointer: Form): void {
+function reportMaybeNull(lowering: Lowering, access: Form, pointer: Form, base: ValueId): void {
   const written = printForm(pointer);
   if (isLookup(pointer))
     lowering.report("WH2311", "map-lookup returns 0 when the key is missing", access.span, {
@@ -37,8 +39,17 @@ function reportMaybeNull(lowering: Lowering, access: Form, pointer: Form): void 
   else
     lowering.report("WH2331", `${written} may be null here`, access.span, {
       label: "read or written through it here",
+      related: sourceOf(lowering, base),
       help: [`test it first: (when ${written} …)`],
     });
+}
+
+/** Where the pointer comes from, if one call gives it. */
+function sourceOf(lowering: Lowering, base: ValueId): readonly RelatedSpan[] {
+  const call = lowering.builder.definition(base);
+  if (call?.op !== "helper_call") return [];
+  const message = call.attrs.helper === HELPER.mapLookupElem ? "this lookup returns 0 when the key is missing" : "this may be 0";
+  return [{ span: call.span, message }];
 }
 
 function isLookup(form: Form): boolean {
