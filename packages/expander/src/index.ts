@@ -1,3 +1,4 @@
+export { BODY_FORM_NAMES } from "./body/core-forms.ts";
 export { variableKey } from "./body/scope.ts";
 export type { Template } from "./body/template.ts";
 export { defineTopLevelForm } from "./declare/derived-form.ts";

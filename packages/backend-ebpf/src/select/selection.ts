@@ -14,7 +14,8 @@ import {
 import { atLeast, type CpuLevel, type InsnInfo } from "@whistler/isa";
 import type { MachineBlock, MachineTerm, VirtualFunction } from "../machine/function.ts";
 import { type Move, type RowInst, type RowParts, rowInst, type VirtualInst } from "../machine/instruction.ts";
-import { FRAME_POINTER, type Reg, type VReg, vreg } from "../machine/register.ts";
+import { defsOf } from "../machine/operands.ts";
+import { ARGUMENTS, FRAME_POINTER, type Reg, type VReg, vreg } from "../machine/register.ts";
 
 /** Whether an immediate field, sign-extended from 32 bits, gives the 64-bit value. */
 export const fitsImmediate = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
@@ -202,6 +203,17 @@ export class Selection {
     if (fitsImmediate(value)) this.row("mov_imm", { dst: to, imm: Number(value) });
     else if (value >= 0n && value < 1n << 32n) this.row("mov32_imm", { dst: to, imm: Number(BigInt.asIntN(32, value)) });
     else this.row("lddw", { dst: to, imm: Number(BigInt.asIntN(32, value)), nextImm: Number(BigInt.asIntN(32, value >> 32n)) });
+  }
+
+  /** How many argument registers, from r1 on, the raw instructions of this block have set since the last call. */
+  rawArguments(): number {
+    const set = new Set<Reg>();
+    for (const inst of this.#insts) {
+      if (inst.kind === "row" && inst.row.operation.kind === "call") set.clear();
+      else for (const register of defsOf(inst)) set.add(register);
+    }
+    const first = ARGUMENTS.findIndex((register) => !set.has(register));
+    return first < 0 ? ARGUMENTS.length : first;
   }
 
   // Blocks

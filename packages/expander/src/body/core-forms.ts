@@ -26,3 +26,6 @@ export const UNPROTECTED_FORMS: ReadonlyMap<string, CoreFormRule> = new Map(
 export function isProtected(name: string): boolean {
   return CORE_FORMS.has(name) || isProtectedHelper(name);
 }
+
+/** The names of all forms of program bodies that are no macros and no helpers. */
+export const BODY_FORM_NAMES: readonly string[] = [...CORE_FORMS.keys(), ...UNPROTECTED_FORMS.keys()];

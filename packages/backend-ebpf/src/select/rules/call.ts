@@ -17,12 +17,18 @@ export const selectHelperCall: SelectRule<"helper_call"> = (selection, inst) => 
   if (selection.isUsed(inst)) selection.move(selection.result(inst), 0);
 };
 
-/** One raw instruction on the registers that its fields name. */
+/** One raw instruction on the registers that its fields name. A call reads the arguments that raw instructions before it have set. */
 export const selectAsm: SelectRule<"asm"> = (selection, inst) => {
   const { insn } = inst.attrs;
   const row = describe(insn);
   if (!row) throw new InternalError("select: asm with an instruction that the table does not have");
   const register = (role: string, field: number) => (role !== "unused" && role !== "selector" && isPReg(field) ? field : undefined);
-  selection.row(row, { dst: register(row.dst, insn.dst), src: register(row.src, insn.src), off: insn.off, imm: insn.imm, argCount: -1 });
+  selection.row(row, {
+    dst: register(row.dst, insn.dst),
+    src: register(row.src, insn.src),
+    off: insn.off,
+    imm: insn.imm,
+    argCount: selection.rawArguments(),
+  });
   if (inst.result !== undefined) selection.move(selection.register(inst.result), 0);
 };

@@ -1,0 +1,26 @@
+; test forms
+; Flags that are left out are 0.
+(defmap counts :type :hash :key-size 4 :value-size 8 :max-entries 16)
+(defprog p (:type :xdp)
+  (let ((key (struct-alloc 4)) (value (struct-alloc 8)))
+    (map-lookup counts 1)
+    (map-update counts 1 2)
+    (map-update counts 1 2 BPF_NOEXIST)
+    (map-delete counts 1)
+    (map-lookup-ptr counts key)
+    (map-update-ptr counts key value)
+    (map-delete-ptr counts key)
+    (map-lookup-elem (map-ref counts) key)
+    (map-lookup-elem counts key)))
+; =>
+; ; p
+; (let ((key (struct-alloc 4)) (value (struct-alloc 8)))
+;   (map-lookup counts 1)
+;   (map-update counts 1 2 0)
+;   (map-update counts 1 2 1)
+;   (map-delete counts 1)
+;   (map-lookup-ptr counts key)
+;   (map-update-ptr counts key value 0)
+;   (map-delete-ptr counts key)
+;   (map-lookup-elem (map-ref counts) key)
+;   (map-lookup-elem (map-ref counts) key))

@@ -1,0 +1,26 @@
+; test forms
+; A buffer outside the loop, a read for each element below the count.
+(defstruct pair (a u32) (b u32))
+(defprog p (:type :kprobe :section "uprobe/f")
+  (let ((base (pt-regs-parm1)) (n (pt-regs-parm2)))
+    (do-user-ptrs (q base n 4 :index i) (trace-printk q i 0))
+    (do-user-array (v u16 base n 4) (trace-printk v 0 0))
+    (do-user-array (s pair base n 2 :index i) (trace-printk (pair-b s) i 0))))
+; =>
+; ; p
+; (let ((base (ctx u64 112)) (n (ctx u64 104)))
+;   (let ((#:buffer (struct-alloc 8)))
+;     (dotimes (#:index 4)
+;       (when (> n #:index)
+;         (probe-read-user #:buffer 8 (+ base (* #:index 8)))
+;         (let* ((i #:index) (q u64 (load u64 #:buffer 0))) (when q (trace-printk q i 0))))))
+;   (let ((#:buffer (struct-alloc 2)))
+;     (dotimes (#:index 4)
+;       (when (> n #:index)
+;         (probe-read-user #:buffer 2 (+ base (* #:index 2)))
+;         (let* ((v u16 (load u16 #:buffer 0))) (trace-printk v 0 0)))))
+;   (let ((s (struct-alloc 8)))
+;     (dotimes (#:index 2)
+;       (when (> n #:index)
+;         (probe-read-user s 8 (+ base (* #:index 8)))
+;         (let ((i #:index)) (trace-printk (load u32 s 4) i 0))))))
