@@ -5,8 +5,16 @@ export { defineTopLevelForm } from "./declare/derived-form.ts";
 export { defaultTopLevelForms } from "./declare/index.ts";
 export type { MapInfo, StructField, StructInfo } from "./declare/info.ts";
 export type { Declaration, TopLevelForm, TopLevelTable } from "./declare/top-level.ts";
-export { type BuiltinFunction, type Builtins, extendBuiltins, type PlaceWriter, type SpecialForm } from "./evaluator/builtin.ts";
-export { defaultBuiltins } from "./evaluator/builtins/index.ts";
+export {
+  type BuiltinFunction,
+  type BuiltinMacro,
+  type Builtins,
+  extendBuiltins,
+  type PlaceWriter,
+  type SpecialForm,
+} from "./evaluator/builtin.ts";
+export { defaultBuiltins, FUNCTION_FAMILIES, OPERATOR_FAMILIES } from "./evaluator/builtins/index.ts";
+export { DIRECTIVES as FORMAT_DIRECTIVES } from "./evaluator/format/format.ts";
 export { type ExpandOptions, expand } from "./expand.ts";
 export { defaultMacros } from "./library/index.ts";
 export { defineMacro, type LibraryMacro, type MacroEnv, type MacroTable, macroTable, type Target } from "./library/macro.ts";

@@ -5,7 +5,7 @@ import { type Code, frameAt } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CORE_PACKAGE } from "./names.ts";
 import { findName, findOperator, type Scope } from "./scope.ts";
-import { Cons, LispFunction, LispString, LispSymbol, listOf, NIL, primary, type Value } from "./value.ts";
+import { Cons, itemsOf, LispFunction, LispString, LispSymbol, listOf, NIL, primary, type Value } from "./value.ts";
 
 /** Compiling nests through more JavaScript frames than running does. */
 const COMPILE_LEVELS = 3;
@@ -48,7 +48,10 @@ function counted(interpreter: Interpreter, span: Span | undefined, code: Code): 
 /** The forms of a body, in order; the value is the last one's. */
 export function compileBody(interpreter: Interpreter, forms: Value, scope: Scope | null): Code {
   const codes: Code[] = [];
-  for (let rest = forms; rest instanceof Cons; rest = rest.cdr) codes.push(compileForm(interpreter, rest.car, scope));
+  for (let rest = forms; rest instanceof Cons; rest = rest.cdr) {
+    interpreter.step();
+    codes.push(compileForm(interpreter, rest.car, scope));
+  }
   const [first, second] = codes;
   if (!first) return () => NIL;
   if (codes.length === 1) return first;
@@ -215,7 +218,10 @@ function compileUnknown(interpreter: Interpreter, head: LispSymbol, form: Cons, 
 export function compileOperands(interpreter: Interpreter, list: Value, scope: Scope | null): readonly Code[] {
   const codes: Code[] = [];
   let rest = list;
-  for (; rest instanceof Cons; rest = rest.cdr) codes.push(compileForm(interpreter, rest.car, scope));
+  for (; rest instanceof Cons; rest = rest.cdr) {
+    interpreter.step();
+    codes.push(compileForm(interpreter, rest.car, scope));
+  }
   if (rest !== NIL) interpreter.error("WH2008", "a function call is a proper list");
   return codes;
 }
@@ -237,7 +243,7 @@ function callOf(interpreter: Interpreter, called: (frame: Parameters<Code>[0]) =
 export function splitBody(body: Value): { readonly forms: Value; readonly specials: readonly LispSymbol[] } {
   let rest = body;
   const specials: LispSymbol[] = [];
-  while (rest instanceof Cons) {
+  for (let count = 0; rest instanceof Cons && count < MAX_DECLARATIONS; count++) {
     const first: Value = rest.car;
     if (first instanceof Cons && first.car instanceof LispSymbol && first.car.name === "DECLARE") specials.push(...specialsIn(first.cdr));
     else if (!(first instanceof LispString && rest.cdr !== NIL)) break;
@@ -246,13 +252,15 @@ export function splitBody(body: Value): { readonly forms: Value; readonly specia
   return { forms: rest, specials };
 }
 
+/** More declarations than that are a circular list. */
+const MAX_DECLARATIONS = 10_000;
+
 /** Names in the `(special name…)` of a list of declarations. */
 export function specialsIn(declarations: Value): LispSymbol[] {
   const found: LispSymbol[] = [];
-  for (let rest = declarations; rest instanceof Cons; rest = rest.cdr) {
-    const one = rest.car;
+  for (const one of itemsOf(declarations, MAX_DECLARATIONS)) {
     if (!(one instanceof Cons) || !(one.car instanceof LispSymbol) || one.car.name !== "SPECIAL") continue;
-    for (let names: Value = one.cdr; names instanceof Cons; names = names.cdr) if (names.car instanceof LispSymbol) found.push(names.car);
+    for (const name of itemsOf(one.cdr, MAX_DECLARATIONS)) if (name instanceof LispSymbol) found.push(name);
   }
   return found;
 }

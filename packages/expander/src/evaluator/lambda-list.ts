@@ -55,6 +55,7 @@ export function parseLambdaList(interpreter: Interpreter, list: Value, destructu
 
   let at = list;
   while (at instanceof Cons) {
+    interpreter.step();
     const item: Value = at.car;
     const marker = item instanceof LispSymbol && item.name.startsWith("&") ? item.name : null;
     if (marker === "&WHOLE" || marker === "&ENVIRONMENT" || marker === "&REST" || marker === "&BODY") {

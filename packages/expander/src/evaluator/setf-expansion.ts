@@ -247,7 +247,7 @@ export function longSetfExpander(
     return interpreter.error("WH2008", "defsetf takes a writer's name, or a lambda list, stores and a body");
   const stores = listIn(interpreter, parts.cdr.car, "a list of store variables").map((one) => nameOf(interpreter, one));
   // The body sees its parameters bound to temporaries: a function of the stores and the arguments.
-  const lambda = new Cons(listOf([listOf(stores), ...itemsOf(parts.car)], lambdaTail(parts.car)), parts.cdr.cdr);
+  const lambda = new Cons(listOf([listOf(stores), ...itemsOf(parts.car)], lambdaTail(interpreter, parts.car)), parts.cdr.cdr);
   const run = compileDestructuring(interpreter, accessor, lambda, scope);
   return (frame) => (place, environment) => {
     const temporaries: LispSymbol[] = [];
@@ -265,8 +265,8 @@ export function longSetfExpander(
   };
 }
 
-function lambdaTail(list: Value): Value {
+function lambdaTail(interpreter: Interpreter, list: Value): Value {
   let rest = list;
-  while (rest instanceof Cons) rest = rest.cdr;
+  for (; rest instanceof Cons; rest = rest.cdr) interpreter.step();
   return rest;
 }

@@ -18,10 +18,11 @@ export function numberArg(interpreter: Interpreter, value: Value | undefined, wh
 }
 
 const LARGE = 1n << 256n;
+const NEGATIVE_LARGE = -LARGE;
 
 /** Work on large integers costs steps in proportion to their length. */
 export function chargeFor(interpreter: Interpreter, value: bigint): void {
-  if (value > LARGE || value < -LARGE) interpreter.step(bitLength(value) >> 5);
+  if (value > LARGE || value < NEGATIVE_LARGE) interpreter.step(bitLength(value) >> 5);
 }
 
 /** Reducing a fraction is quadratic in the length. */

@@ -22,6 +22,7 @@ import { chargeForDivision, integerArg, numberArg } from "./argument.ts";
 /** Longer results are refused: a shift or power by a huge amount would eat the memory. */
 const MAX_BITS = 1_000_000n;
 const HUGE = 1n << MAX_BITS;
+const NEGATIVE_HUGE = -HUGE;
 
 function numbers(interpreter: Interpreter, args: readonly Value[], who: string): LispNumber[] {
   return args.map((arg) => numberArg(interpreter, arg, who));
@@ -115,7 +116,7 @@ export const NUMBERS: readonly BuiltinFunction[] = [
     let result: LispNumber = 1n;
     for (const value of numbers(interpreter, args, "*")) {
       result = multiply(result, value);
-      if (typeof result === "bigint" && (result > HUGE || result < -HUGE))
+      if (typeof result === "bigint" && (result > HUGE || result < NEGATIVE_HUGE))
         return interpreter.error("WH2004", "*: the result is too large", [], "ARITHMETIC-ERROR");
     }
     return result;

@@ -23,6 +23,7 @@ export class LoopWords {
   /** The next form, whatever it is. */
   form(after: string): Value {
     if (!(this.rest instanceof Cons)) return this.interpreter.error("WH2008", `loop: a form is missing after ${after.toLowerCase()}`);
+    this.interpreter.step();
     const { car } = this.rest;
     this.rest = this.rest.cdr;
     return car;

@@ -95,8 +95,10 @@ function doMacro(name: string, bind: string, step: string, how: string): Builtin
         ;
         forms instanceof Cons && forms.car instanceof Cons && forms.car.car instanceof LispSymbol && forms.car.car.name === "DECLARE";
         forms = forms.cdr
-      )
+      ) {
+        interpreter.step();
         declarations.push(forms.car);
+      }
       const [again, test] = [interpreter.gensym("AGAIN"), interpreter.gensym("TEST")];
       const steps = variables.flatMap((one) => (one.step === null ? [] : [one.name, one.step]));
       const loop = listOf([

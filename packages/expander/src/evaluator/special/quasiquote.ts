@@ -85,6 +85,7 @@ function fillIn(interpreter: Interpreter, template: Value, level: number, scope:
       tail = fill(interpreter, at, level, scope);
       break;
     }
+    interpreter.step();
     const item: Value = at.car;
     const from = at;
     if (unquotesMany(item, "UNQUOTE") && (level === 1 || !headIs(item, "UNQUOTE"))) {
