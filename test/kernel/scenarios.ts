@@ -1,4 +1,4 @@
-import { frame, UDP } from "./packets.ts";
+import { ACK, type FrameParts, frame, SYN, UDP } from "./packets.ts";
 
 /**
  * Stories of the examples that need more than packets: maps that user space has filled, packets that the program rewrites, a clock. What
@@ -17,15 +17,17 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** What the maps hold at the end; absent values are entries that are not there. */
   readonly after: readonly (readonly [map: string, key: Uint8Array, value: Uint8Array | undefined])[];
-  /** What helpers return. Only the virtual machine can run the story then. */
+  /** What helpers return in the virtual machine. */
   readonly stubs?: Readonly<Record<string, bigint>>;
-  /** Set where only the virtual machine has test runs of the program type. */
+  /** Set where the kernel cannot tell the story: it has no test runs of the program type, or what comes out depends on the stubs. */
   readonly onlyInVm?: true;
 }
 
 export type Entry = readonly [map: string, key: Uint8Array, value: Uint8Array];
 
 export interface Step {
+  /** Where several programs take part: this one's C name. */
+  readonly program?: string;
   readonly packet?: Uint8Array;
   readonly context?: Uint8Array;
   readonly verdict: number;
@@ -87,6 +89,21 @@ const ping = (type: number): Uint8Array => {
 /** A frame with two VLAN tags, 100 in 7, around IPv4. */
 const doubleTagged = joined(frame().subarray(0, 12), bytes(0x81, 0, 0, 7, 0x81, 0, 0xe0, 100, 8, 0), frame().subarray(14, 60));
 
+/** A TCP or UDP packet between this host (198.51.100.7) and another (192.0.2.1), seen as it leaves or as it comes in. */
+const between = (direction: "out" | "in", ports: { near: number; far: number }, parts: FrameParts = {}): Uint8Array => {
+  const [here, there] = [
+    [198, 51, 100, 7],
+    [192, 0, 2, 1],
+  ];
+  const out = direction === "out";
+  return with16(
+    frame({ ...parts, source: out ? here : there, destination: out ? there : here, destinationPort: out ? ports.far : ports.near }),
+    34,
+    out ? ports.near : ports.far,
+  );
+};
+const FIN = 0x01;
+
 const deviceContext = (kind: number, major: number, minor: number): Uint8Array => u32((6 << 16) | kind, major, minor);
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -141,6 +158,7 @@ export const SCENARIOS: readonly Scenario[] = [
     example: "flow-table",
     says: "packets and bytes by flow",
     stubs: { "ktime-get-ns": 77n },
+    onlyInVm: true,
     steps: [
       { packet: frame(), verdict: XDP_PASS },
       { packet: frame(), verdict: XDP_PASS },
@@ -158,6 +176,7 @@ export const SCENARIOS: readonly Scenario[] = [
     example: "rate-limiter",
     says: "while the clock stands still a source has 64 packets",
     stubs: { "ktime-get-ns": 5n },
+    onlyInVm: true,
     steps: [
       ...Array.from({ length: 64 }, () => ({ packet: frame(), verdict: XDP_PASS })),
       { packet: frame(), verdict: XDP_DROP },
@@ -215,6 +234,35 @@ export const SCENARIOS: readonly Scenario[] = [
       ["ethertypes", bytes(0, 8), u64(1n)],
       ["ethertypes", bytes(6, 8), u64(1n)],
     ],
+  },
+  {
+    example: "stateful-firewall",
+    says: "answers come in, knocks at offered ports too, and nothing else",
+    stubs: { "ktime-get-ns": 1_000n },
+    before: [
+      ["offered", joined(new Uint8Array(new Uint16Array([22, 6]).buffer)), u32(1)],
+      ["trusted", joined(u32(8), bytes(10, 0, 0, 0)), u32(1)],
+    ],
+    steps: (
+      [
+        // Nobody asked for this.
+        ["firewall_ingress", between("in", { near: 5000, far: 80 }), XDP_DROP],
+        ["firewall_egress", between("out", { near: 5000, far: 80 }, { tcpFlags: SYN }), 0],
+        ["firewall_ingress", between("in", { near: 5000, far: 80 }, { tcpFlags: SYN | ACK }), XDP_PASS],
+        // The same ports, another protocol.
+        ["firewall_ingress", between("in", { near: 5000, far: 80 }, { protocol: UDP }), XDP_DROP],
+        // An offered port takes a SYN, nothing else; a port that is not offered takes none.
+        ["firewall_ingress", between("in", { near: 22, far: 4000 }, { tcpFlags: SYN }), XDP_PASS],
+        ["firewall_ingress", between("in", { near: 22, far: 4000 }, { tcpFlags: SYN | FIN }), XDP_DROP],
+        ["firewall_ingress", between("in", { near: 23, far: 4000 }, { tcpFlags: SYN }), XDP_DROP],
+        ["firewall_ingress", frame({ source: [10, 1, 2, 3] }), XDP_PASS],
+        ["firewall_ingress", ping(8), XDP_PASS],
+        ["firewall_ingress", ping(13), XDP_DROP],
+        ["firewall_ingress", frame({ etherType: 0x0806 }), XDP_PASS],
+        ["firewall_ingress", frame({ length: 30 }), XDP_PASS],
+      ] as const
+    ).map(([program, packet, verdict]) => ({ program, packet, verdict })),
+    after: [],
   },
   {
     example: "device-guard",
