@@ -16,13 +16,15 @@ const { values } = parseArgs({
   },
 });
 const [runs, seed, nodes, minutes] = [values.runs, values.seed, values.nodes, values.minutes].map(Number);
+/** A property of programs, on programs of up to so many nodes. */
+const sized = (property) => ({ ...property, arbitrary: conformance.arbitraryProgramCase(nodes) });
 const properties = [
-  conformance.interpreterAgrees,
-  conformance.vmAgrees,
+  sized(conformance.interpreterAgrees),
+  sized(conformance.vmAgrees),
   kernelAgrees(values.cpu, nodes),
-  conformance.singlePasses,
-  conformance.singleMachinePasses,
-  conformance.loadsNeverIncrease,
+  sized(conformance.singlePasses),
+  sized(conformance.singleMachinePasses),
+  sized(conformance.loadsNeverIncrease),
   conformance.irFunctions,
   conformance.instructions,
 ];

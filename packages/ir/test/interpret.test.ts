@@ -1,7 +1,7 @@
 import type { MapDefinition } from "@whistler/btf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BINARY_OPS, CMPS, type Environment, interpret, parseFunction, xdpEnvironment } from "../src/index.ts";
+import { BINARY_OPS, CMPS, type Environment, interpret, interpreterMap, parseFunction, xdpEnvironment } from "../src/index.ts";
 
 const COUNTS: MapDefinition = { name: "counts", type: 2, keySizeBytes: 4, valueSizeBytes: 8, maxEntries: 4, flags: 0 };
 const FLOWS: MapDefinition = { name: "flows", type: 1, keySizeBytes: 4, valueSizeBytes: 8, maxEntries: 2, flags: 0 };
@@ -167,6 +167,39 @@ ${after}  ret v6`;
     expect(returned(body(""), environment)).toBe(0n);
     expect(environment.records.map(({ map, bytes }) => [map, ...bytes])).toEqual([["ring", 8, 0, 0, 0, 0, 0, 0, 0]]);
     expect(fault(body("  store u64 +0 v5 v2\n"))).toContain("ring buffer record, which is gone");
+  });
+
+  it("shows ring records in the order of reservation, as readers see them", () => {
+    const environment = xdpEnvironment({ definitions: [RING] });
+    const body = `  v1 = map_ref %ring
+  v2 = const 8
+  v3 = const 0
+  v4: ptr.ringbuf_mem_or_null = helper_call 131 v1 v2 v3
+  v5: ptr.ringbuf_mem = refine nonnull v4
+  v6: ptr.ringbuf_mem_or_null = helper_call 131 v1 v2 v3
+  v7: ptr.ringbuf_mem = refine nonnull v6
+  v8 = const 1
+  store u64 +0 v5 v8
+  store u64 +0 v7 v2
+  v9 = helper_call 132 v7 v3
+  v10 = helper_call 132 v5 v3
+  ret v3`;
+    returned(body, environment);
+    expect(environment.records.map(({ bytes }) => bytes[0])).toEqual([1, 8]);
+  });
+
+  it("finds the longest prefix in a trie", () => {
+    const trie = interpreterMap({ name: "routes", type: 11, keySizeBytes: 8, valueSizeBytes: 1, maxEntries: 2, flags: 1 });
+    const prefix = (bits: number, ...address: readonly number[]): Uint8Array => Uint8Array.of(bits, 0, 0, 0, ...address);
+    expect(trie.update(prefix(8, 10, 0, 0, 0), Uint8Array.of(1), 0n)).toBe(0n);
+    expect(trie.update(prefix(20, 10, 1, 0x10, 0), Uint8Array.of(2), 0n)).toBe(0n);
+    expect(trie.update(prefix(8, 11, 0, 0, 0), Uint8Array.of(3), 0n)).toBe(-28n);
+    expect(trie.update(prefix(33, 10, 0, 0, 0), Uint8Array.of(3), 0n)).toBe(-22n);
+    const found = (...address: readonly number[]): number | undefined => trie.lookup(prefix(32, ...address))?.[0];
+    expect([found(10, 1, 0x1f, 9), found(10, 1, 0x20, 9), found(12, 0, 0, 1)]).toEqual([2, 1, undefined]);
+    // Bits beyond the length of a key do not count.
+    expect(trie.delete(prefix(8, 10, 77, 77, 77))).toBe(0n);
+    expect(found(10, 1, 0x20, 9)).toBeUndefined();
   });
 
   it("moves the packet where a helper changes its length: old pointers are faults", () => {
