@@ -20,32 +20,32 @@
     (map-update flows flow buffer 0)
     0))
 ; =>
-; warning[WH2403]: map-delete-elem reads 8 bytes where only 4 are left of the object
+; warning[WH2403]: map-delete-elem reads 8 bytes where 4 are left of an object on the stack
 ;  --> input.lisp:6:5
 ;   |
 ; 5 |   (let ((half (struct-alloc 4)))
-;   |               ---------------- an object of 4 bytes
+;   |               ---------------- an object on the stack: 4 bytes
 ; 6 |     (map-delete-ptr flows half))
 ;   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ;   = help: the map flows has keys of 8 and values of 16 bytes: pass memory of that size
 ;   = explain: whistler explain WH2403
 ;
-; warning[WH2403]: map-update-elem reads 16 bytes where only 8 are left of the object
+; warning[WH2403]: map-update-elem reads 16 bytes where 8 are left of an object on the stack
 ;   --> input.lisp:10:5
 ;    |
 ;  9 |   (let ((flow (make-flow)))
-;    |               ----------- an object of 8 bytes
+;    |               ----------- an object on the stack: 8 bytes
 ; 10 |     (map-update flows flow flow 0))
 ;    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ;    = help: the map flows has keys of 8 and values of 16 bytes: pass memory of that size
 ;    = explain: whistler explain WH2403
 ;
-; warning[WH2403]: probe-read-kernel writes 16 bytes where only 8 are left of the object
+; warning[WH2403]: probe-read-kernel writes 16 bytes where 8 are left of an object on the stack
 ;   --> input.lisp:14:5
 ;    |
 ; 13 |   (let ((buffer (struct-alloc 16)))
-;    |                 ----------------- an object of 16 bytes
+;    |                 ----------------- an object on the stack: 16 bytes
 ; 14 |     (probe-read-kernel (+ buffer 8) 16 (pt-regs-parm1))
 ;    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-;    = help: give it an object of at least 24 bytes, or a smaller size
+;    = help: this needs an object of at least 24 bytes
 ;    = explain: whistler explain WH2403

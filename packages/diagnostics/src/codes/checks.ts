@@ -18,7 +18,7 @@ export const CHECK_CODES = {
     severity: "warning",
     title: "memory smaller than what is accessed",
     explanation:
-      "A helper reads or writes more bytes than the object has: a key or value of another size than the map's, a buffer that is smaller than the size given with it. What lies behind the object on the stack is read or overwritten.",
+      "More bytes are read or written than the object has: by a load or store behind its end, or by a helper that is given a key or value of another size than the map's, or a buffer smaller than the size given with it. On the stack, where the verifier does not see it, what lies behind the object is read or overwritten.",
   },
   WH2404: {
     severity: "warning",
