@@ -41,47 +41,34 @@
 ;  4 |   (if (< n 65536) n (error "~a is no port" n)))
 ;    |                     ------------------------- in the body of port
 ; ...
+; 11 |       (port ,b)))
+;    |       --------- in the body of both
+; ...
 ; 21 |   (both 80
 ;    |   ^^^^^^^^
-;    |   --------
 ; 22 |         70001)
 ;    |         ^^^^^^
-;    |         ------ in the body of both
 ;    = help: the message is the program's own: give the macro or function what it asks for
 ;    = explain: whistler explain WH2005
 ;
 ; error[WH2010]: division by zero
-;   --> input.lisp:21:3
+;   --> input.lisp:23:3
 ;    |
 ; 14 |   (list 'cast 'u32 (/ n 0)))
 ;    |                    ------- in the body of halves
 ; ...
-; 21 |   (both 80
-;    |   ^^^^^^^^
-;    |   --------
-; 22 |         70001)
-;    |         ^^^^^^
-;    |         ------ in the body of both
 ; 23 |   (halves 3)
-;    |   ---------- in the body of port
+;    |   ^^^^^^^^^^
 ;    = help: divide by something else; test the divisor where it is computed
 ;    = explain: whistler explain WH2010
 ;
 ; error[WH2004]: car: 5 is not a cons
-;   --> input.lisp:21:3
+;   --> input.lisp:24:3
 ;    |
 ; 17 |   (car x))
 ;    |   ------- in the body of head
 ; ...
-; 21 |   (both 80
-;    |   ^^^^^^^^
-;    |   --------
-; 22 |         70001)
-;    |         ^^^^^^
-;    |         ------ in the body of both
-; 23 |   (halves 3)
-;    |   ---------- in the body of port
 ; 24 |   (head 5)
-;    |   -------- in the body of halves
+;    |   ^^^^^^^^
 ;    = help: convert the value first: parse-integer, char-code, symbol-name, string
 ;    = explain: whistler explain WH2004
