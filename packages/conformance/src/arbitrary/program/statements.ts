@@ -462,11 +462,13 @@ export const STATEMENTS: readonly StatementProduction[] = [
     weight: 2,
     make: (gene, scope, build) => {
       const name = build.fresh("r");
-      const inner = withMemory({ ...scope, mayLeave: false, blocks: [] }, { name, kind: "record", bytes: 8 });
+      // Nothing leaves while the record is reserved.
+      const staying = { ...scope, mayLeave: false, blocks: [] };
+      const inner = withMemory(staying, { name, kind: "record", bytes: 8 });
       return block(
         "when-let",
         form(form(name, form("ringbuf-reserve", build.use("events"), 8, 0))),
-        form("store", "u64", name, 0, build.expression(gene.parts[0], scope)),
+        form("store", "u64", name, 0, build.expression(gene.parts[0], staying)),
         ...bodyOf(gene.parts.slice(2), inner, build),
         form("if", build.expression(gene.parts[1], inner), form("ringbuf-submit", name, 0), form("ringbuf-discard", name, 0)),
       );
