@@ -2,6 +2,7 @@ import type { CMember, CStruct, CType } from "@whistler/btf";
 import { diagnostic, type Span, suggestion } from "@whistler/diagnostics";
 import { SCALAR_TYPES } from "../body/types.ts";
 import type { Interpreter } from "../evaluator/interpreter.ts";
+import { ownerOfShared } from "../evaluator/package-table.ts";
 import { Cons, itemsOf, LispSymbol, NIL, T, type Value } from "../evaluator/value.ts";
 import { structMacros } from "../library/structs.ts";
 import { fail } from "../problem.ts";
@@ -43,7 +44,7 @@ const MAX_BYTES = 1 << 24;
 export function defstruct(declaration: Declaration): Value {
   const [head] = declaration.operands;
   const fields = declaration.operands.slice(1);
-  if (head instanceof Cons || !fields.every((field) => looksTyped(declaration.interpreter, field))) return defineRecordType(declaration);
+  if (head instanceof Cons || meansRecord(declaration, fields)) return defineRecordType(declaration);
   const symbol = declaredName(declaration, "defstruct");
   const { compilation, span } = declaration;
   if (fields.length === 0)
@@ -93,6 +94,30 @@ export function registerStruct(compilation: Compilation, made: StructInfo): void
 
 function placeOf(value: Value): Span | undefined {
   return value instanceof Cons ? value.whole : undefined;
+}
+
+/**
+ * Whether `defstruct` without options is Common Lisp's. What the package imported or uses says so; where it says nothing, the shape of the
+ * fields does. Fields of known types are Whistler's in any package, as `whistler:defstruct` is there.
+ */
+function meansRecord(declaration: Declaration, fields: readonly Value[]): boolean {
+  const { compilation, interpreter } = declaration;
+  switch (ownerOfShared("DEFSTRUCT", interpreter.packages.current)) {
+    case "WHISTLER":
+      return false;
+    case "COMMON-LISP":
+      return !fields.every((field) => hasKnownType(compilation, field));
+    default:
+      return !fields.every((field) => looksTyped(interpreter, field));
+  }
+}
+
+/** Whether a field is `(name type)` with a type that exists. */
+function hasKnownType(compilation: Compilation, field: Value): boolean {
+  if (!(field instanceof Cons) || !(field.cdr instanceof Cons) || field.cdr.cdr !== NIL) return false;
+  const type = field.cdr.car;
+  if (type instanceof Cons) return type.car instanceof LispSymbol && type.car.name === "ARRAY";
+  return type instanceof LispSymbol && (SCALAR_TYPES.has(type.name) || compilation.structs.has(type.name));
 }
 
 /** Whether a field could be Whistler's `(name type)`: a type's name, `(array …)`, or a name that is no variable. */
