@@ -4,7 +4,7 @@ import { formOfValue } from "../evaluator/forms.ts";
 import { Cons, itemsOf, LispSymbol, NIL, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
 import { cNameOf } from "./c-name.ts";
-import { isKnownProgramType, isKnownSection } from "./program-types.ts";
+import { isKnownProgramType, isKnownSection, knownSectionsLike } from "./program-types.ts";
 import { type Declaration, declaredName, optionsOf, textOption } from "./top-level.ts";
 
 const OPTIONS = ["TYPE", "SECTION", "LICENSE"];
@@ -40,7 +40,7 @@ export function defprog(declaration: Declaration): Value {
     compilation.report(
       diagnostic("WH2210", `libbpf and bpftool do not know the section ${JSON.stringify(section)}`, {
         span,
-        help: ['give a :section that they know, such as "xdp", "tc", "kprobe/function"'],
+        help: [sectionHelp(section, type)],
       }),
     );
   }
@@ -65,4 +65,13 @@ export function defprog(declaration: Declaration): Value {
     span,
   });
   return symbol;
+}
+
+/** A name that they do know for this type of program: the part before the slash where they take that alone. */
+function sectionHelp(section: string, type: string): string {
+  const known = knownSectionsLike(section, type);
+  const own = known.find((name) => section.startsWith(`${name}/`));
+  const spellings = own === undefined ? known : [own];
+  if (spellings.length === 0) return 'give a :section that they know, such as "xdp", "tc", "kprobe/function"';
+  return `write :section ${spellings.map((name) => JSON.stringify(name)).join(" or ")}`;
 }
