@@ -3,6 +3,8 @@
  * anywhere, a browser included, and what needs the machine is a diagnostic.
  */
 export interface Host {
+  /** The processor whose registers `pt-regs-…` read; x86-64 if absent. `other`: one whose registers the language does not know. */
+  readonly target?: "x86-64" | "aarch64" | "other";
   /** The text of `events/CATEGORY/EVENT/format` in tracefs, or null where it is missing or not readable. */
   readonly readTracepointFormat?: (category: string, event: string) => string | null;
   /** The `.BTF` section of the kernel whose structs are imported, or null where it is missing or not readable. */

@@ -12,9 +12,17 @@ export interface NodeHostOptions {
   readonly tracefs?: string;
   /** A file with the BTF of another kernel than the running one. */
   readonly btf?: string;
+  /** Another processor than this machine's. */
+  readonly target?: NonNullable<Host["target"]>;
   /** Where the output of compile-time code goes; standard error by default. */
   readonly write?: (text: string) => void;
 }
+
+/** `process.arch` in the language's words. */
+const TARGETS: ReadonlyMap<string, NonNullable<Host["target"]>> = new Map([
+  ["x64", "x86-64"],
+  ["arm64", "aarch64"],
+]);
 
 const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
 
@@ -26,6 +34,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   let btf: Uint8Array | null | undefined;
   const roots = options.tracefs === undefined ? TRACEFS : [options.tracefs];
   return {
+    target: options.target ?? TARGETS.get(process.arch) ?? "other",
     write: options.write ?? ((text) => process.stderr.write(text)),
     readTracepointFormat: (category, event) => {
       // Names come from the source: they stay inside the events directory.

@@ -37,7 +37,12 @@ export interface CompileSettings {
   readonly tracefs: string | undefined;
   /** A file with the BTF of the kernel whose types are imported, instead of the running one's. */
   readonly btf: string | undefined;
+  /** The processor whose registers pt-regs-… read; this machine's by default. */
+  readonly target: Target | undefined;
 }
+
+const TARGETS = ["x86-64", "aarch64"] as const;
+export type Target = (typeof TARGETS)[number];
 
 export type EmitKind = "obj" | "ir" | "asm" | "forms";
 
@@ -162,6 +167,7 @@ const SETTINGS = {
   warn: { type: "string", multiple: true },
   tracefs: { type: "string" },
   btf: { type: "string" },
+  target: { type: "string" },
 } as const;
 
 function settings(values: {
@@ -171,12 +177,16 @@ function settings(values: {
   readonly warn?: readonly string[];
   readonly tracefs?: string;
   readonly btf?: string;
+  readonly target?: string;
 }): CompileSettings {
   const cpu = CPU_LEVELS.find((level) => level === values.cpu);
   if (!cpu) throw new Usage(`--cpu takes ${CPU_LEVELS.join(", ")}, not ${values.cpu}`);
   if (values.O !== "0" && values.O !== "1" && values.O !== "2") throw new Usage(`-O takes 0, 1 or 2, not ${values.O}`);
   const optLevel = values.O === "0" ? 0 : values.O === "1" ? 1 : 2;
-  return { cpu, optLevel, disable: values.disable ?? [], warn: warnKinds(values.warn ?? []), tracefs: values.tracefs, btf: values.btf };
+  const target = TARGETS.find((one) => one === values.target);
+  if (values.target !== undefined && !target) throw new Usage(`--target takes ${TARGETS.join(", ")}, not ${values.target}`);
+  const warn = warnKinds(values.warn ?? []);
+  return { cpu, optLevel, disable: values.disable ?? [], warn, tracefs: values.tracefs, btf: values.btf, target };
 }
 
 /** `--warn unused,choice`, `--warn all`, as often as it is given. */
@@ -343,6 +353,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   -o -             write to standard output
   --tracefs DIR    where deftracepoint finds formats: DIR/events/CATEGORY/EVENT/format
   --btf FILE       the kernel types that import-kernel-struct takes, instead of this kernel's
+  --target ARCH    the processor whose registers pt-regs-… read: x86-64 or aarch64, instead of this machine's
   --gen            write bindings for the structs and constants beside the object
   --trace-passes   show what each pass changed, as lines that went (-) and came (+)
   --timings        show how long stages and passes took

@@ -24,6 +24,7 @@ export function compileText(path: string, bytes: Uint8Array, settings: CompileSe
     host: nodeHost({
       ...(settings.tracefs === undefined ? {} : { tracefs: settings.tracefs }),
       ...(settings.btf === undefined ? {} : { btf: settings.btf }),
+      ...(settings.target === undefined ? {} : { target: settings.target }),
     }),
     ...extra,
   });

@@ -36,8 +36,8 @@ export interface MacroEnv {
   readonly fail: (code: DiagnosticCode, message: string, parts?: DiagnosticParts) => never;
 }
 
-/** The processor that programs run on, as far as the language shows it. */
-export type Target = "x86-64" | "aarch64";
+/** The processor that programs run on, as far as the language shows it: the registers of probed functions. */
+export type Target = "x86-64" | "aarch64" | "other";
 
 /** A library macro: forms in, form out; hygienic, because its variables come from `env.temp` and its heads are core forms. */
 export interface LibraryMacro {

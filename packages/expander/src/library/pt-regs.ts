@@ -21,7 +21,10 @@ export const PT_REGS_MACROS: readonly LibraryMacro[] = Object.entries(PT_REGS).m
   defineMacro(`pt-regs-${role}`, (_call, env) => {
     expectArgs(env, 0, 0, `(pt-regs-${role})`);
     const offset = offsets[env.target];
-    if (offset === undefined) return env.fail("WH2129", `${env.target} has no pt-regs-${role}`);
+    if (offset === undefined)
+      return env.fail("WH2129", `${env.target === "other" ? "this processor" : env.target} has no pt-regs-${role}`, {
+        help: [`known for ${Object.keys(offsets).join(", ")}; (ctx u64 OFFSET) reads a register of struct pt_regs by its place`],
+      });
     return ["ctx", "u64", offset];
   }),
 );
