@@ -282,7 +282,9 @@ describe("packets", () => {
 
 describe("what is refused, and what is only said", () => {
   const codes = (expression: string): readonly string[] =>
-    compileSource(`(defprog p (:type :xdp) (let ((v ${expression})) (store u64 (struct-alloc 8) 0 v) 2))`, "row.lisp").diagnostics.map((one) => one.code);
+    compileSource(`(defprog p (:type :xdp) (let ((v ${expression})) (store u64 (struct-alloc 8) 0 v) 2))`, "row.lisp").diagnostics.map(
+      (one) => one.code,
+    );
 
   test.each([
     ["(/ 7 0)", ["WH2123"]],

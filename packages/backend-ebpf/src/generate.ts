@@ -1,4 +1,4 @@
-import { type Diagnostic, InternalError, type Result, resultOf } from "@whistler/diagnostics";
+import { type Diagnostic, failure, InternalError, type Result, resultOf } from "@whistler/diagnostics";
 import type { IrFunction, IrModule, Target } from "@whistler/ir";
 import type { ProgramCode } from "@whistler/object";
 import type { AllocStrategy } from "./allocate/alloc-strategy.ts";
@@ -16,6 +16,7 @@ import { defaultMachinePasses } from "./passes/default-machine-passes.ts";
 import type { MachinePass } from "./passes/machine-pass.ts";
 import type { PreAllocPass } from "./passes/pre-alloc-pass.ts";
 import { legalise } from "./prepare/legalise.ts";
+import { rawInstructionProblems } from "./prepare/raw-instructions.ts";
 import { select } from "./select/select.ts";
 import { defaultSelectRules, type SelectRules } from "./select/select-rules.ts";
 
@@ -29,9 +30,11 @@ export interface GenerateOptions {
   readonly observe?: GenerateObserver;
 }
 
-/** Machine code of every program of a module. Every allocation is proved by the checker. Fails where a frame is too large. */
+/** Machine code of every program of a module. Every allocation is proved by the checker. Fails where a frame is too large or a raw instruction cannot be compiled. */
 export function generate(module: IrModule, options: GenerateOptions): Result<readonly ProgramCode[]> {
   const diagnostics: Diagnostic[] = [];
+  for (const fn of module.functions) diagnostics.push(...rawInstructionProblems(fn));
+  if (diagnostics.length > 0) return failure(...diagnostics);
   const programs = module.functions.map((fn) => generateProgram(fn, options, diagnostics));
   return resultOf(programs, diagnostics);
 }

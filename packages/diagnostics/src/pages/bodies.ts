@@ -499,4 +499,17 @@ export const BODY_PAGES = {
   XDP_PASS)`,
     fix: "store a number, or the address of memory that holds the key or value",
   },
+  WH4002: {
+    from: "source",
+    wrong: `
+(defprog three (:type :xdp)
+  (asm #x07 3 0 0 1)
+  XDP_PASS)`,
+    right: `
+(defprog three (:type :xdp)
+  (asm #xb7 3 0 0 2)
+  (asm #x07 3 0 0 1)
+  XDP_PASS)`,
+    fix: "set the registers that the instruction reads by asm forms before it",
+  },
 } as const satisfies Record<string, Page>;
