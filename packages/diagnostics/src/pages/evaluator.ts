@@ -65,11 +65,11 @@ export const EVALUATOR_PAGES = {
   WH2006: {
     from: "source",
     wrong: `
-(defun spin (n) (tagbody again (setq n (+ n 1)) (go again)))
-(defconstant +n+ (spin 0))`,
+(defconstant +n+ (loop))
+(defprog count (:type :tc)
+  +n+)`,
     right: `
-(defun spin (n) (tagbody again (setq n (+ n 1)) (when (< n 10) (go again))) n)
-(defconstant +n+ (spin 0))
+(defconstant +n+ (let ((n 0)) (loop (when (= n 10) (return n)) (incf n))))
 (defprog count (:type :tc)
   +n+)`,
     fix: "give the loop or the recursion an end",

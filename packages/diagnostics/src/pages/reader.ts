@@ -97,7 +97,7 @@ export const READER_PAGES = {
     wrong: `
 (defconstant +ratio+ 1/0)`,
     right: `
-(defconstant +ratio+ (floor 10 2))
+(defconstant +ratio+ (floor 10 5))
 (defprog pass (:type :xdp)
   +ratio+)`,
     fix: "write a number that has a value",
