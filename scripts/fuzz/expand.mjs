@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Fuzz reading and expanding: `npm run fuzz:long -- --runs 100000 [--seed 1]`. Every case must end in a unit or in diagnostics that can be
+ * Fuzz reading and expanding: `npm run fuzz:long -- --runs 100000 [--seed 1] [--keep last.lisp]`. Every case must end in a unit or in diagnostics that can be
  * shown, within its time; anything else is printed with its seed and ends the run with status 1.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { renderText } from "@whistler/diagnostics";
 import { expand } from "@whistler/expander";
 import { readAll } from "@whistler/reader";
@@ -15,6 +15,7 @@ const option = (name, fallback) => {
 };
 const runs = option("runs", 10_000);
 const firstSeed = option("seed", 1);
+const keep = process.argv.includes("--keep") ? process.argv[process.argv.indexOf("--keep") + 1] : undefined;
 /** A case may take so long; the budget of steps ends it long before. */
 const LIMIT_MS = 5_000;
 const STEPS = 50_000;
@@ -31,6 +32,8 @@ let failures = 0;
 const began = performance.now();
 for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
   const text = mutated(corpus, seed);
+  // What the process itself does not survive is in this file.
+  if (keep !== undefined) writeFileSync(keep, text);
   const start = performance.now();
   try {
     const { forms, diagnostics } = readAll({ path: "fuzz.lisp", text });
@@ -51,7 +54,6 @@ for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     console.error(`seed ${seed}: took ${ms.toFixed(0)} ms\n${text}\n`);
   }
   if (failures >= 20) break;
-  // A crash of the process itself is found by the last of these lines.
   if (seed % 1000 === 0) console.error(`seed ${seed}`);
 }
 const seconds = (performance.now() - began) / 1000;

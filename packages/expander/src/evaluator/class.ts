@@ -18,16 +18,21 @@ export interface Class {
   readonly defaults: ReadonlyMap<string, () => Value>;
 }
 
-/** The class precedence list, itself first: depth first, left to right, a class that comes again later stands later. */
+/** The class precedence list, itself first: a class stands before its parents, parents in the order in which they are named. */
 export function classAncestors(interpreter: Interpreter, name: string): readonly string[] {
   const order: string[] = [];
-  const visit = (one: string, depth: number): void => {
-    if (depth > 100) return;
-    order.push(one);
-    for (const parent of interpreter.classes.get(one)?.parents ?? []) visit(parent, depth + 1);
+  const seen = new Set<string>();
+  const visit = (one: string): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    interpreter.step();
+    interpreter.enter();
+    for (const parent of (interpreter.classes.get(one)?.parents ?? []).toReversed()) visit(parent);
+    interpreter.depth -= 1;
+    order.unshift(one);
   };
-  visit(name, 0);
-  return order.filter((one, at) => order.lastIndexOf(one) === at);
+  visit(name);
+  return order;
 }
 
 /** All slots of a class; one of a nearer class replaces one of the same name. Those of the farthest class come first. */

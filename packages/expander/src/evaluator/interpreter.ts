@@ -267,7 +267,10 @@ export class Interpreter extends Names {
         let result: Value | Values = NIL;
         let rest: Value = form.cdr;
         if (name === "EVAL-WHEN") rest = rest instanceof Cons ? rest.cdr : NIL;
-        for (; rest instanceof Cons; rest = rest.cdr) result = this.runTopLevel(rest.car);
+        for (; rest instanceof Cons; rest = rest.cdr) {
+          this.step();
+          result = this.runTopLevel(rest.car);
+        }
         this.depth -= 1;
         this.at = outer;
         return result;
