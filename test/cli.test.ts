@@ -222,9 +222,9 @@ describe("compile", () => {
     const swap = file("swap.lisp", "(defprog swap (:type :xdp) (ntohs (ctx ingress-ifindex)))");
     expect((await whistler("compile", swap, "--emit", "asm")).out).toContain("be16");
     expect((await whistler("compile", swap, "--emit", "asm", "--cpu", "v4")).out).toContain("bswap16");
-    const sum = file("sum.lisp", "(defprog sum (:type :xdp) (+ 1 2 3))");
+    const sum = file("sum.lisp", "(defprog sum (:type :xdp) (+ (ctx ingress-ifindex) 0))");
     expect((await whistler("compile", sum, "--emit", "asm", "-O0")).out).toContain("+=");
-    expect((await whistler("compile", sum, "--emit", "asm")).out).toContain("r0 = 0x6");
+    expect((await whistler("compile", sum, "--emit", "asm")).out).not.toContain("+=");
   });
 
   test.each([

@@ -97,6 +97,7 @@ error[WH1001]: unfinished form: the text ends inside the form that begins here
 ...
 4 | (defun b (x)
   | - the indentation says that it should have ended before this
+  = help: close the form that begins at the caret
   = explain: whistler explain WH1001
 `);
   const { diagnostics } = readAll(text);
