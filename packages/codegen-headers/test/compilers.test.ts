@@ -26,6 +26,8 @@ function file(name: string, text: string): string {
 
 function describeWith(command: string, versionArgument: string, suite: () => void): void {
   const missing = spawnSync(command, [versionArgument]).status !== 0;
+  // CI installs all of them but Rust, whose Debian version is too old for offset_of!.
+  if (missing && process.env["EXPECT_KERNEL"] === "1" && command !== "rustc") throw new Error(`${command} is not installed`);
   if (missing) console.warn(`SKIPPED bindings under ${command}: it is not installed`);
   describe.skipIf(missing)(command, suite);
 }
