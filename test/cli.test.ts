@@ -103,11 +103,38 @@ test("--tracefs and --btf say where the kernel's facts are; a directory without 
   });
 });
 
+test("compile-to-elf makes an object of what was declared up to it, beside the command line's", async () => {
+  const [one, two, main] = ["one.bpf.o", "two.bpf.o", "main.bpf.o"].map((name) => join(directory, name));
+  const source = file(
+    "outputs.lisp",
+    `(defmap seen :type :array :key-size 4 :value-size 8 :max-entries 1)
+     (defprog first (:type :xdp) (incf (getmap seen 0)) XDP_PASS)
+     (compile-to-elf "${one}")
+     (reset-compilation-state)
+     (defprog second (:type :xdp) XDP_DROP)
+     (compile-to-elf "${two}")`,
+  );
+  const { code, out, err } = await whistler("compile", source, "-o", main ?? "");
+  expect({ code, err, lines: out.split("\n") }).toMatchObject({
+    code: 0,
+    err: "",
+    lines: [
+      `Compiled 1 program (2 instructions total), 0 maps → ${main}`,
+      expect.stringMatching(/^Compiled 1 program .*, 1 maps → .*one\.bpf\.o$/),
+      `Compiled 1 program (2 instructions total), 0 maps → ${two}`,
+      "",
+    ],
+  });
+  expect((await whistler("disasm", one ?? "")).out).toContain("program first");
+  expect(readFileSync(two ?? "")).toEqual(readFileSync(main ?? ""));
+});
+
 describe("usage", () => {
   test.each([
     [["--help"], 0],
     [[], 0],
     [["frobnicate"], 2],
+    [["bpftrace", "-e", "BEGIN {}"], 2],
     [["compile"], 2],
     [["compile", pass, "--nosuch"], 2],
     [["compile", pass, "other.lisp"], 2],

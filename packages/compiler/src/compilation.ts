@@ -38,8 +38,8 @@ export interface Compilation {
   readonly maps: Unit["maps"];
   readonly structs: Unit["structs"];
   readonly constants: Unit["constants"];
-  /** What the source asked to be done with the result, such as `(compile-to-elf "x.bpf.o")`. */
-  readonly outputs: Unit["outputs"];
+  /** The objects that the source itself asked for: `(compile-to-elf "x.bpf.o")`. */
+  readonly outputs: readonly CompiledOutput[];
   /** Names of the stages, passes and fixpoints that ran or could have changed something. */
   readonly passNames: readonly string[];
   /** In order; empty unless `keepStages` was set. */
@@ -48,6 +48,14 @@ export interface Compilation {
   readonly trace: readonly PassTrace[];
   /** Stages in order, each followed by its passes; empty unless there was a `clock`. */
   readonly timings: readonly Timing[];
+}
+
+/** An object of what was declared where the source asked for it; where to, is for the caller to honour. */
+export interface CompiledOutput {
+  readonly path: string;
+  readonly object: Uint8Array;
+  readonly programs: readonly CompiledProgram[];
+  readonly maps: Unit["maps"];
 }
 
 export interface CompiledProgram {

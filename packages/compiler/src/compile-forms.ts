@@ -1,5 +1,5 @@
 import { defaultMachinePasses, defaultSelectRules, graphColouring } from "@whistler/backend-ebpf";
-import { type Diagnostic, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
+import { type Diagnostic, distinctDiagnostics, failure, hasErrors, ok, type Result } from "@whistler/diagnostics";
 import { defaultMacros, defaultTopLevelForms, type Unit } from "@whistler/expander";
 import { isSlot, placedSteps, printModule, stepName } from "@whistler/ir";
 import { slotsOf } from "@whistler/isa";
@@ -7,7 +7,7 @@ import { checkPacketBounds, defaultCoreForms } from "@whistler/lower";
 import type { ProgramCode } from "@whistler/object";
 import { type Form, printForms } from "@whistler/reader";
 import { SECTION_ROWS } from "@whistler/uapi";
-import type { Compilation, CompiledProgram, CompileOptions } from "./compilation.ts";
+import type { Compilation, CompiledOutput, CompiledProgram, CompileOptions } from "./compilation.ts";
 import { disablePasses, type PassTables } from "./disable-passes.ts";
 import type { CompilerHooks } from "./hooks.ts";
 import { KEPT_STAGES, Notes } from "./notes.ts";
@@ -52,52 +52,69 @@ export function compileForms(read: readonly Form[], { hooks, stages, passes, opt
   const tables = take(disablePasses(passTables(hooks, passes, options), options.disable ?? []));
   if (!tables) return failure(...diagnostics);
 
-  const lowered = take(notes.stage("lower", () => stages.lower(unit, { coreForms, warn: options.warn ?? [] })));
-  if (!lowered) return failure(...diagnostics);
-  const module = hooks.lowered.call(lowered);
-  notes.text("lowered", () => printModule(module));
+  /** From declarations to an object. */
+  const compileUnit = (
+    part: Unit,
+    notesOfPart: Notes,
+  ): { readonly object: Uint8Array; readonly programs: readonly CompiledProgram[] } | undefined => {
+    const lowered = take(notesOfPart.stage("lower", () => stages.lower(part, { coreForms, warn: options.warn ?? [] })));
+    if (!lowered) return undefined;
+    const module = hooks.lowered.call(lowered);
+    notesOfPart.text("lowered", () => printModule(module));
 
-  const observe = notes.ofPipeline(hooks);
-  const passed = take(
-    notes.stage("optimize", () => stages.optimize(module, tables.pipeline, { target, verify: options.verifyPasses ?? false, observe })),
-  );
-  if (!passed) return failure(...diagnostics);
-  const optimized = hooks.optimized.call(passed);
-  notes.text("optimized", () => printModule(optimized));
-  diagnostics.push(...checkPacketBounds(optimized));
+    const observe = notesOfPart.ofPipeline(hooks);
+    const passed = take(
+      notesOfPart.stage("optimize", () =>
+        stages.optimize(module, tables.pipeline, { target, verify: options.verifyPasses ?? false, observe }),
+      ),
+    );
+    if (!passed) return undefined;
+    const optimized = hooks.optimized.call(passed);
+    notesOfPart.text("optimized", () => printModule(optimized));
+    diagnostics.push(...checkPacketBounds(optimized));
 
-  const code = take(
-    notes.stage("backend", () =>
-      stages.backend(optimized, {
-        target,
-        selectRules: hooks.selectRules.call(defaultSelectRules),
-        preAllocPasses: tables.preAllocPasses,
-        allocStrategy: hooks.allocStrategies.call(graphColouring),
-        machinePasses: tables.machinePasses,
-        observe: notes.ofBackend(),
-      }),
-    ),
-  );
-  if (!code) return failure(...diagnostics);
+    const code = take(
+      notesOfPart.stage("backend", () =>
+        stages.backend(optimized, {
+          target,
+          selectRules: hooks.selectRules.call(defaultSelectRules),
+          preAllocPasses: tables.preAllocPasses,
+          allocStrategy: hooks.allocStrategies.call(graphColouring),
+          machinePasses: tables.machinePasses,
+          observe: notesOfPart.ofBackend(),
+        }),
+      ),
+    );
+    if (!code) return undefined;
 
-  const linked = take(
-    notes.stage("link", () =>
-      stages.link({
-        programs: code,
-        maps: optimized.maps,
-        types: new Map(optimized.types.map((type) => [type.name ?? "", type])),
-        license: optimized.license,
-      }),
-    ),
-  );
-  if (!linked) return failure(...diagnostics);
-  const file = hooks.object.call(linked);
-  const object = notes.stage("write", () => stages.write(file));
-  const { maps, structs, constants, outputs } = unit;
+    const linked = take(
+      notesOfPart.stage("link", () =>
+        stages.link({
+          programs: code,
+          maps: optimized.maps,
+          types: new Map(optimized.types.map((type) => [type.name ?? "", type])),
+          license: optimized.license,
+        }),
+      ),
+    );
+    if (!linked) return undefined;
+    const file = hooks.object.call(linked);
+    return { object: notesOfPart.stage("write", () => stages.write(file)), programs: compiledPrograms(part, code) };
+  };
+
+  const compiled = compileUnit(unit, notes);
+  if (!compiled) return failure(...diagnostics);
+  const outputs: CompiledOutput[] = [];
+  for (const { path, contents } of unit.outputs) {
+    // Most files ask for one object, at their end: it is the one that was just made.
+    const made = contents.programs === unit.programs ? compiled : compileUnit({ ...contents, outputs: [] }, new Notes({}));
+    if (!made) return failure(...distinctDiagnostics(diagnostics));
+    outputs.push({ path, ...made, maps: contents.maps });
+  }
+  const { maps, structs, constants } = unit;
   return ok(
     {
-      object,
-      programs: compiledPrograms(unit, code),
+      ...compiled,
       maps,
       structs,
       constants,
@@ -107,7 +124,7 @@ export function compileForms(read: readonly Form[], { hooks, stages, passes, opt
       trace: notes.trace,
       timings: notes.timings,
     },
-    diagnostics,
+    distinctDiagnostics(diagnostics),
   );
 }
 

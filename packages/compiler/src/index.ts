@@ -28,6 +28,7 @@ export { type CoreFormRule, type CoreForms, defaultCoreForms, WARN_KINDS, type W
 export { canonicalPipeline, defaultPipeline, emptyPipeline } from "@whistler/passes";
 export type {
   Compilation,
+  CompiledOutput,
   CompiledProgram,
   CompileOptions,
   OptLevel,

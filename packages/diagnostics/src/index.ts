@@ -2,6 +2,7 @@ export { assertNever, InternalError } from "./assert.ts";
 export { CODES, type DiagnosticCode } from "./codes/index.ts";
 export type { CodeRow, Severity } from "./codes/row.ts";
 export { type Diagnostic, type DiagnosticParts, diagnostic, hasErrors, type RelatedSpan } from "./diagnostic.ts";
+export { distinctDiagnostics } from "./distinct-diagnostics.ts";
 export { PAGES } from "./pages/index.ts";
 export type { ElsewherePage, Page, SourcePage } from "./pages/page.ts";
 export { type JsonDiagnostic, type JsonPlace, renderJson } from "./render-json.ts";

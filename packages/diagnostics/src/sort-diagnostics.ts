@@ -1,5 +1,6 @@
 import type { Severity } from "./codes/row.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { distinctDiagnostics } from "./distinct-diagnostics.ts";
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
@@ -9,18 +10,12 @@ const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2
  */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const order = new Map<string, number>();
-  const seen = new Set<string>();
-  const distinct: Diagnostic[] = [];
   for (const one of diagnostics) {
     const path = one.span?.source.path;
     if (path !== undefined && !order.has(path)) order.set(path, order.size);
-    const key = JSON.stringify([one.code, one.message, path, one.span?.start, one.span?.end]);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    distinct.push(one);
   }
   const sourceRank = (one: Diagnostic): number => (one.span ? (order.get(one.span.source.path) ?? 0) : -1);
-  return distinct.sort(
+  return [...distinctDiagnostics(diagnostics)].sort(
     (a, b) =>
       sourceRank(a) - sourceRank(b) ||
       (a.span?.start ?? 0) - (b.span?.start ?? 0) ||

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, InternalError, type Result, resultOf, type Span } from "@whistler/diagnostics";
+import { type Diagnostic, diagnostic, distinctDiagnostics, InternalError, type Result, resultOf, type Span } from "@whistler/diagnostics";
 import { defaultFeatures, type Form, readAll } from "@whistler/reader";
 import { SECTION_ROWS, type SectionRow } from "@whistler/uapi";
 import { BUILTIN_CONSTANTS } from "./body/builtin-constants.ts";
@@ -21,7 +21,7 @@ import { compileTimeMacro } from "./library/compile-time.ts";
 import { LIBRARY_CONSTANTS } from "./library/constants.ts";
 import { defaultMacros } from "./library/index.ts";
 import type { MacroTable, Target } from "./library/macro.ts";
-import type { Unit, UnitProgram } from "./unit.ts";
+import type { Unit, UnitContents, UnitProgram } from "./unit.ts";
 
 export interface ExpandOptions {
   /** What compile-time code can call. */
@@ -76,14 +76,28 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
     return resultOf(EMPTY_UNIT, [diagnostic("WH2007", `forms nest deeper than ${maxDepth} levels`, { span: measured.span })]);
   const compilation = startCompilation(options, diagnostics, maxDepth, measured.highestId);
   evaluateForms(compilation, forms);
+  const { outputs } = compilation;
+  const last = outputs.at(-1)?.contents;
+  // A file that ends with its (compile-to-elf …), or that forgot its programs after one, is what that one saw.
+  const contents = last && (compilation.programs.length === 0 || isWhole(compilation, last)) ? last : contentsOf(compilation);
+  return resultOf({ ...contents, outputs }, distinctDiagnostics(diagnostics));
+}
+
+/** Whether nothing was declared since these contents were taken. A macro that was defined anew counts only for what comes after. */
+function isWhole({ programs, maps, structs }: Compilation, contents: UnitContents): boolean {
+  return programs.length === contents.programs.length && maps.size === contents.maps.length && structs.size === contents.structs.length;
+}
+
+/** What has been declared, with the bodies of programs expanded. */
+function contentsOf(compilation: Compilation): UnitContents {
   checkLicences(compilation);
   const programs: UnitProgram[] = [];
   for (const program of compilation.programs) {
-    if (tooMany(diagnostics)) break;
+    if (tooMany(compilation.diagnostics)) break;
     const { name, type, section, progType, license, span } = program;
     programs.push({ name, cName: cNameOf(name), type, section, progType, license, body: expandBody(compilation, program), span });
   }
-  return resultOf(unitOf(compilation, programs), diagnostics);
+  return unitOf(compilation, programs);
 }
 
 /** Evaluate the forms of a file in order. A form with an error is left behind; the others are evaluated all the same. */
@@ -169,6 +183,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     programs: [],
     declaredMacros: new Map(),
     outputs: [],
+    contents: () => contentsOf(compilation),
     readTracepointFormat: options.readTracepointFormat ?? (() => null),
     readKernelBtf: options.readKernelBtf ?? (() => null),
     kernelStructs: new Map(),
@@ -289,7 +304,7 @@ function checkLicences(compilation: Compilation): void {
   );
 }
 
-function unitOf(compilation: Compilation, programs: readonly UnitProgram[]): Unit {
+function unitOf(compilation: Compilation, programs: readonly UnitProgram[]): UnitContents {
   const { interpreter } = compilation;
   const constants = new Map<string, bigint>();
   for (const symbol of interpreter.constants) {
@@ -300,8 +315,7 @@ function unitOf(compilation: Compilation, programs: readonly UnitProgram[]): Uni
     programs,
     maps: [...compilation.maps.values()].map(({ name, definition, span }) => ({ name, definition, span })),
     structs: [...compilation.structs.values()].map(({ name, type, span }) => ({ name, type, span })),
-    kernelStructs: compilation.kernelStructs,
+    kernelStructs: new Map(compilation.kernelStructs),
     constants,
-    outputs: compilation.outputs,
   };
 }

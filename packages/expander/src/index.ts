@@ -18,4 +18,4 @@ export { DIRECTIVES as FORMAT_DIRECTIVES } from "./evaluator/format/format.ts";
 export { type ExpandOptions, expand } from "./expand.ts";
 export { defaultMacros } from "./library/index.ts";
 export { defineMacro, type LibraryMacro, type MacroEnv, type MacroTable, macroTable, type Target } from "./library/macro.ts";
-export type { OutputRequest, Unit, UnitMap, UnitProgram, UnitStruct } from "./unit.ts";
+export type { OutputRequest, Unit, UnitContents, UnitMap, UnitProgram, UnitStruct } from "./unit.ts";

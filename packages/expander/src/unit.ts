@@ -3,7 +3,13 @@ import type { Span } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 
 /** What a source file declares, after it was evaluated and its program bodies were expanded to core forms. */
-export interface Unit {
+export interface Unit extends UnitContents {
+  /** What the source asked to be done with the compilation, for the caller to do (`compile-to-elf`). */
+  readonly outputs: readonly OutputRequest[];
+}
+
+/** What goes into one object. */
+export interface UnitContents {
   readonly programs: readonly UnitProgram[];
   /** In definition order: a map's index is its place. */
   readonly maps: readonly UnitMap[];
@@ -15,8 +21,6 @@ export interface Unit {
   readonly kernelStructs: ReadonlyMap<string, CStruct>;
   /** Integer `defconstant`s of the user's files, in definition order, by Lisp name (`+SYN-THRESHOLD+`). */
   readonly constants: ReadonlyMap<string, bigint>;
-  /** What the source asked to be done with the compilation, for the caller to do (`compile-to-elf`). */
-  readonly outputs: readonly OutputRequest[];
 }
 
 export interface UnitProgram {
@@ -51,4 +55,10 @@ export interface UnitStruct {
   readonly span: Span;
 }
 
-export type OutputRequest = { readonly kind: "compile-to-elf"; readonly path: string; readonly span: Span };
+/** `(compile-to-elf path)`: an object of what was declared up to there. */
+export interface OutputRequest {
+  readonly kind: "compile-to-elf";
+  readonly path: string;
+  readonly span: Span;
+  readonly contents: UnitContents;
+}

@@ -149,6 +149,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
         return parseExplain(rest);
       case "vm-plugin":
         return parseVmPlugin(rest);
+      case "bpftrace":
+        return { command: "usage-error", message: "bpftrace: scripts of bpftrace are not compiled here; programs are written in Lisp" };
       default:
         return { command: "usage-error", message: `Unknown command: ${name}` };
     }

@@ -5,7 +5,7 @@ import type { SectionRow } from "@whistler/uapi";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import type { LispPackage } from "../evaluator/value.ts";
 import type { LibraryMacro, MacroTable, Target } from "../library/macro.ts";
-import type { OutputRequest } from "../unit.ts";
+import type { OutputRequest, UnitContents } from "../unit.ts";
 import type { MapInfo, StructInfo } from "./info.ts";
 
 /** A program as it was declared; its body is expanded when the whole file was evaluated. */
@@ -36,6 +36,8 @@ export interface Compilation {
   /** Macros that declarations made: struct and header accessors. */
   readonly declaredMacros: Map<string, LibraryMacro>;
   readonly outputs: OutputRequest[];
+  /** What has been declared up to now, with the bodies of programs expanded. */
+  readonly contents: () => UnitContents;
   /** The text of `events/CATEGORY/EVENT/format`, or null where the host has none. */
   readonly readTracepointFormat: (category: string, event: string) => string | null;
   /** The `.BTF` section of the kernel whose structs are imported, or null where the host has none. */

@@ -3,14 +3,14 @@ import { LispString, NIL, T, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
 import type { Declaration } from "./top-level.ts";
 
-/** `(compile-to-elf path)`: a request; whoever called `expand` writes the file. */
+/** `(compile-to-elf path)`: a request for an object of what has been declared; whoever called `expand` writes the file. */
 export function compileToElf(declaration: Declaration): Value {
   const { compilation, interpreter, span } = declaration;
   const [path] = declaration.operands;
   const value = path === undefined ? NIL : interpreter.evaluate(path, declaration.scope);
   if (!(value instanceof LispString))
     return fail("WH2206", "compile-to-elf takes the path of a file", { span, help: ['write (compile-to-elf "program.bpf.o")'] });
-  compilation.outputs.push({ kind: "compile-to-elf", path: value.text, span });
+  compilation.outputs.push({ kind: "compile-to-elf", path: value.text, span, contents: compilation.contents() });
   return T;
 }
 

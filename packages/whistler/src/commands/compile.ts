@@ -32,13 +32,25 @@ export async function runCompile(command: CompileCommand, terminal: Terminal): P
   const bytes = text === undefined ? compilation.object : new TextEncoder().encode(text);
   if (output === "-") {
     terminal.out(bytes);
-    return writeBindings(command, compilation, terminal) ? 0 : 1;
+    return writeOutputs(compilation, output, terminal) && writeBindings(command, compilation, terminal) ? 0 : 1;
   }
   const written = writeAtomically(output, bytes);
   report(terminal, written.diagnostics);
   if (!written.ok) return 1;
   if (text === undefined) terminal.out(`${summary(compilation, output)}\n`);
-  return writeBindings(command, compilation, terminal) ? 0 : 1;
+  return writeOutputs(compilation, output, terminal) && writeBindings(command, compilation, terminal) ? 0 : 1;
+}
+
+/** Write the objects that the source itself asks for. */
+function writeOutputs({ outputs }: Compilation, output: string, terminal: Terminal): boolean {
+  for (const one of outputs) {
+    const written = writeAtomically(one.path, one.object);
+    report(terminal, written.diagnostics);
+    if (!written.ok) return false;
+    if (output === "-") terminal.error(`${summary(one, one.path)}\n`);
+    else terminal.out(`${summary(one, one.path)}\n`);
+  }
+  return true;
 }
 
 /** Write what `--gen` asks for, beside the object: `flows.bpf.o` gets `flows.h`, `flows_types.go` … */
@@ -60,8 +72,7 @@ function writeBindings({ generate, input, output }: CompileCommand, compilation:
 }
 
 /** `Compiled 1 program (12 instructions total), 1 maps → OUT`: instructions are counted in slots, as bpftool does. */
-export function summary(compilation: Compilation, output: string): string {
-  const { programs, maps } = compilation;
+export function summary({ programs, maps }: Pick<Compilation, "programs" | "maps">, output: string): string {
   const slots = programs.reduce((sum, program) => sum + program.slots, 0);
   return `Compiled ${programs.length} program${programs.length === 1 ? "" : "s"} (${slots} instructions total), ${maps.length} maps → ${output}`;
 }
