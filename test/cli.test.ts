@@ -129,6 +129,18 @@ test("compile-to-elf makes an object of what was declared up to it, beside the c
   expect(readFileSync(two ?? "")).toEqual(readFileSync(main ?? ""));
 });
 
+test("compile-file* compiles another file by itself; one that compiles itself comes to an end", async () => {
+  file("inner.lisp", "(defprog inner (:type :xdp) XDP_DROP)");
+  const out = join(directory, "inner.bpf.o");
+  const outer = file("outer.lisp", `(defprog outer (:type :xdp) XDP_PASS) (compile-file* "inner.lisp" "${out}")`);
+  expect(await whistler("compile", outer, "-o", join(directory, "outer.bpf.o"))).toMatchObject({ code: 0, err: "" });
+  expect((await whistler("disasm", out)).out).toContain("program inner");
+  const lost = file("lost.lisp", `${PASS} (compile-file* "nowhere.lisp" "${out}")`);
+  expect(await whistler("compile", lost)).toMatchObject({ code: 1, err: expect.stringContaining("WH2019") });
+  const self = file("self.lisp", `${PASS} (compile-file* "self.lisp" "${out}")`);
+  expect(await whistler("compile", self)).toMatchObject({ code: 1, err: expect.stringContaining("WH2007") });
+});
+
 describe("usage", () => {
   test.each([
     [["--help"], 0],

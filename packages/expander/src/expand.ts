@@ -1,4 +1,13 @@
-import { type Diagnostic, diagnostic, distinctDiagnostics, InternalError, type Result, resultOf, type Span } from "@whistler/diagnostics";
+import {
+  type Diagnostic,
+  diagnostic,
+  distinctDiagnostics,
+  InternalError,
+  type Result,
+  resultOf,
+  type Source,
+  type Span,
+} from "@whistler/diagnostics";
 import { defaultFeatures, type Form, readAll } from "@whistler/reader";
 import { SECTION_ROWS, type SectionRow } from "@whistler/uapi";
 import { BUILTIN_CONSTANTS } from "./body/builtin-constants.ts";
@@ -40,6 +49,8 @@ export interface ExpandOptions {
   readonly package?: string;
   /** Evaluation and expansion steps before the compilation is given up. */
   readonly stepBudget?: number;
+  /** How many files around this one compile it with `compile-file*`. */
+  readonly files?: number;
   /** How deep forms may nest, in the source and in every expansion. */
   readonly maxDepth?: number;
   readonly target?: Target;
@@ -81,6 +92,24 @@ export function expand(forms: readonly Form[], options: ExpandOptions = {}): Res
   // A file that ends with its (compile-to-elf …), or that forgot its programs after one, is what that one saw.
   const contents = last && (compilation.programs.length === 0 || isWhole(compilation, last)) ? last : contentsOf(compilation);
   return resultOf({ ...contents, outputs }, distinctDiagnostics(diagnostics));
+}
+
+/** How many files may compile one another: a file that compiles itself comes to an end. */
+const MAX_FILES = 16;
+
+/** Another file by itself. What is wrong with it is reported; then there is no unit. */
+function expandFile(options: ExpandOptions, report: (found: Diagnostic) => void, source: Source, span: Span): Unit | undefined {
+  const files = (options.files ?? 0) + 1;
+  if (files > MAX_FILES) {
+    report(diagnostic("WH2007", `files compile one another more than ${MAX_FILES} deep`, { span }));
+    return undefined;
+  }
+  const { forms, diagnostics } = readAll(source, { features: new Set(options.features ?? [...defaultFeatures]) });
+  diagnostics.forEach(report);
+  if (diagnostics.some((one) => one.severity === "error")) return undefined;
+  const expanded = expand(forms, { ...options, files });
+  expanded.diagnostics.forEach(report);
+  return expanded.ok ? expanded.value : undefined;
 }
 
 /** Whether nothing was declared since these contents were taken. A macro that was defined anew counts only for what comes after. */
@@ -184,6 +213,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     declaredMacros: new Map(),
     outputs: [],
     contents: () => contentsOf(compilation),
+    expandFile: (text, path) => expandFile(options, report, { text, path }, interpreter.at),
     readTracepointFormat: options.readTracepointFormat ?? (() => null),
     readKernelBtf: options.readKernelBtf ?? (() => null),
     kernelStructs: new Map(),

@@ -5,7 +5,7 @@ import type { SectionRow } from "@whistler/uapi";
 import type { Interpreter } from "../evaluator/interpreter.ts";
 import type { LispPackage } from "../evaluator/value.ts";
 import type { LibraryMacro, MacroTable, Target } from "../library/macro.ts";
-import type { OutputRequest, UnitContents } from "../unit.ts";
+import type { OutputRequest, Unit, UnitContents } from "../unit.ts";
 import type { MapInfo, StructInfo } from "./info.ts";
 
 /** A program as it was declared; its body is expanded when the whole file was evaluated. */
@@ -38,6 +38,8 @@ export interface Compilation {
   readonly outputs: OutputRequest[];
   /** What has been declared up to now, with the bodies of programs expanded. */
   readonly contents: () => UnitContents;
+  /** Another file by itself, with nothing of what was declared here (`compile-file*`). Its diagnostics are reported. */
+  readonly expandFile: (text: string, path: string) => Unit | undefined;
   /** The text of `events/CATEGORY/EVENT/format`, or null where the host has none. */
   readonly readTracepointFormat: (category: string, event: string) => string | null;
   /** The `.BTF` section of the kernel whose structs are imported, or null where the host has none. */

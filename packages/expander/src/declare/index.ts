@@ -4,7 +4,7 @@ import { defprog } from "./defprog.ts";
 import { defstruct, defunion } from "./defstruct.ts";
 import { deftracepoint } from "./deftracepoint.ts";
 import { importKernelStruct } from "./import-kernel-struct.ts";
-import { compileToElf, resetCompilationState, skippedAtRunTime } from "./output.ts";
+import { compileFile, compileToElf, resetCompilationState, skippedAtRunTime } from "./output.ts";
 import { withBpfSession } from "./session.ts";
 import type { TopLevelTable } from "./top-level.ts";
 
@@ -20,5 +20,6 @@ export const defaultTopLevelForms: TopLevelTable = new Map([
   ["WITH-BPF-SESSION", withBpfSession],
   ["WITH-BPF-OBJECT", skippedAtRunTime],
   ["COMPILE-TO-ELF", compileToElf],
+  ["COMPILE-FILE*", compileFile],
   ["RESET-COMPILATION-STATE", resetCompilationState],
 ]);

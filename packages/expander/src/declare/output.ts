@@ -1,4 +1,5 @@
 import { diagnostic } from "@whistler/diagnostics";
+import { beside } from "../evaluator/beside.ts";
 import { LispString, NIL, T, type Value } from "../evaluator/value.ts";
 import { fail } from "../problem.ts";
 import type { Declaration } from "./top-level.ts";
@@ -11,6 +12,25 @@ export function compileToElf(declaration: Declaration): Value {
   if (!(value instanceof LispString))
     return fail("WH2206", "compile-to-elf takes the path of a file", { span, help: ['write (compile-to-elf "program.bpf.o")'] });
   compilation.outputs.push({ kind: "compile-to-elf", path: value.text, span, contents: compilation.contents() });
+  return T;
+}
+
+/** `(compile-file* in out)`: a request for an object of another file, which knows nothing of this one. */
+export function compileFile(declaration: Declaration): Value {
+  const { compilation, interpreter, span } = declaration;
+  const [input, output] = declaration.operands.map((operand) => interpreter.evaluate(operand, declaration.scope));
+  if (!(input instanceof LispString) || !(output instanceof LispString))
+    return fail("WH2206", "compile-file* takes the paths of two files", {
+      span,
+      help: ['write (compile-file* "program.lisp" "program.bpf.o")'],
+    });
+  const text = interpreter.host.readSource(input.text);
+  if (text === null) return fail("WH2019", `the file ${JSON.stringify(input.text)} cannot be read`, { span });
+  const unit = compilation.expandFile(text, beside(input.text, span.source.path));
+  // What is wrong with the other file was reported at its place there.
+  if (!unit) return NIL;
+  const { outputs, ...contents } = unit;
+  compilation.outputs.push(...outputs, { kind: "compile-to-elf", path: output.text, span, contents });
   return T;
 }
 

@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import { type BuiltinFunction, fn } from "../builtin.ts";
 import { LispString, NIL, T } from "../value.ts";
 import { stringArg, textArg } from "./argument.ts";
@@ -27,7 +28,7 @@ export const HOST: readonly BuiltinFunction[] = [
         if (keywords.get("IF-DOES-NOT-EXIST") === NIL) return NIL;
         return interpreter.error("WH2019", `the file ${JSON.stringify(name)} cannot be read`, [], "FILE-ERROR");
       }
-      interpreter.loadText(text, name);
+      interpreter.loadText(text, beside(name, interpreter.at.source.path));
       return T;
     },
   ),
