@@ -138,7 +138,7 @@ export const DECLARATION_PAGES = {
   (bpf:attach pass "lo"))`,
     right: `
 (defprog pass (:type :xdp) XDP_PASS)`,
-    fix: "execute the script with whistler run, or keep only declarations in files that are compiled",
+    fix: "what is compiled is in the object; loading, attaching and reading maps is for a loader",
   },
   WH2215: {
     from: "source",
