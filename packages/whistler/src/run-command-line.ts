@@ -1,6 +1,7 @@
 import { assertNever } from "@whistler/diagnostics";
-import { parseCommandLine, USAGE } from "./arguments.ts";
+import { parseCommandLine } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
+import { USAGE } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
 /** Run a command line (without node and script). Returns the exit code: 0 done, 1 an error in the input, 2 an error in the command line. */
