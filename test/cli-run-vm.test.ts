@@ -41,6 +41,16 @@ const events = file(
   "(defmap out :type :ringbuf :max-entries 4096)\n(defprog p (:type :xdp)\n  (with-ringbuf (r out 4) (store u32 r 0 #x01020304))\n  XDP_PASS)",
 );
 
+const nested = file(
+  "nested.lisp",
+  `(defmap out :type :ringbuf :max-entries 4096)
+   (defprog p (:type :xdp :license "GPL")
+     (with-ringbuf (outer out 4)
+       (with-ringbuf (inner out 4) (store u32 inner 0 2))
+       (store u32 outer 0 1))
+     XDP_PASS)`,
+);
+
 describe("whistler run --vm", () => {
   test("packets run in order against the same maps", async () => {
     const result = await whistler("run", example("drop-port"), "--vm", "--packet", toDropped, "--packet", toPassed, "--json");
@@ -58,6 +68,10 @@ describe("whistler run --vm", () => {
 
   test("records of ring buffers are events", async () => {
     expect(JSON.parse((await whistler("run", events, "--vm", "--json")).out)).toMatchObject({ events: ["04030201"] });
+  });
+
+  test("records stand in the order of reservation, as the kernel gives them", async () => {
+    expect(JSON.parse((await whistler("run", nested, "--vm", "--json")).out)).toMatchObject({ events: ["01000000", "02000000"] });
   });
 
   test("--repeat runs again with the same maps", async () => {
@@ -136,5 +150,11 @@ describe.skipIf(!built)("without privileges", () => {
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining("Run in the virtual machine:") });
     expect(stdout).toContain("111 SYNs seen, 10 dropped, 1 new sources");
     expect(unprivileged(["scripts/demo.mjs"], { WHISTLER_ENGINE: "kernel" }).status).toBe(1);
+  });
+});
+
+describeKernel("the same in the kernel", () => {
+  test("records stand in the order of reservation", async () => {
+    expect(JSON.parse((await whistler("run", nested, "--kernel", "--json")).out)).toMatchObject({ events: ["01000000", "02000000"] });
   });
 });

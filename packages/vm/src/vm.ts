@@ -53,7 +53,10 @@ export interface Vm {
   readonly maps: ReadonlyMap<string, VmMap>;
   /** What stands for a program in a PROG_ARRAY map, by name; 4 bytes, little-endian. */
   readonly programIds: ReadonlyMap<string, number>;
-  /** Ring buffer records and perf events of all runs, in the order of submission. */
+  /**
+   * Ring buffer records and perf events of all runs, in the order of submission. A consumer of the buffer sees records in the order of
+   * reservation: `drain` of the map.
+   */
   readonly events: readonly VmEvent[];
   /** Lines of bpf_trace_printk. */
   readonly trace: readonly string[];

@@ -1,7 +1,7 @@
 import { type Diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
 import type { CollectionSpec, ProgramSpec } from "@whistler/object";
-import { PROG_TYPES } from "@whistler/uapi";
-import { createVm, parseStub } from "@whistler/vm";
+import { MAP_TYPES, PROG_TYPES } from "@whistler/uapi";
+import { createVm, parseStub, type Vm } from "@whistler/vm";
 import type { RunCommand } from "../arguments.ts";
 import { toHex } from "../hex.ts";
 import { hasEntries, inputsOf, type RunReport, takesPacket } from "./run-report.ts";
@@ -35,7 +35,13 @@ export function runInVm(
       .filter(([, map]) => hasEntries(map.definition.type))
       .map(([name, map]) => [name, Object.fromEntries(map.entries().map(([key, value]) => [toHex(key), toHex(value)]))]),
   );
-  return ok({ runs, maps, events: vm.events.map(({ bytes }) => toHex(bytes)), trace: vm.trace });
+  return ok({ runs, maps, events: eventsOf(vm), trace: vm.trace });
+}
+
+/** Records as user space reads them: of ring buffers map by map in the order of reservation, then what went through perf events. */
+function eventsOf(vm: Vm): readonly string[] {
+  const perf = vm.events.filter(({ map }) => vm.maps.get(map)?.definition.type !== MAP_TYPES.ringbuf).map(({ bytes }) => bytes);
+  return [...[...vm.maps.values()].flatMap((map) => map.drain()), ...perf].map(toHex);
 }
 
 const SEES_LINK_LAYER: ReadonlySet<number> = new Set([PROG_TYPES.xdp, PROG_TYPES.sched_cls, PROG_TYPES.sched_act]);
