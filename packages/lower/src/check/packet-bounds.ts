@@ -161,12 +161,20 @@ interface PacketAccess {
 function packetAccess(fn: IrFunction, inst: Inst): PacketAccess | undefined {
   if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic_rmw") return undefined;
   const place = memoryPlace(fn, inst.args[0]);
-  if (!isPacket(place) || place.root === "object" || isMovedByKnown(fn, place.root)) return undefined;
+  if (!isPacket(place) || place.root === "object" || isMovedByKnown(fn, place.root) || isReloaded(fn, place.root)) return undefined;
   // A pointer that met the 0 of a failed parse is a number here. The verifier follows each path by itself; this check cannot.
   const type = inst.args[0] === undefined ? undefined : typeOf(fn, inst.args[0]);
   if (type !== "ptr.packet" && type !== "ptr.packet_meta") return undefined;
   const start = place.offsetBytes + inst.attrs.offset;
   return { origin: place.root, start, end: start + inst.attrs.width / 8, what: inst.op === "load" ? "read" : "written" };
+}
+
+/** Whether the pointer was kept in memory: what is loaded there has the proofs that the pointer had when it was stored. */
+function isReloaded(fn: IrFunction, pointer: ValueId): boolean {
+  const load = definitionOf(fn, pointer, "load");
+  if (!load) return false;
+  const { object } = memoryPlace(fn, load.args[0]);
+  return !(object.kind === "pointee" && object.pointer === "ctx");
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IrType, ValueId } from "@whistler/ir";
+import { type IrType, isPtr, type ValueId } from "@whistler/ir";
 import type { Form, SymbolForm } from "@whistler/reader";
 import { bindingIsAddressTaken } from "../address-taken.ts";
 import type { CoreFormRule } from "../core-forms.ts";
@@ -14,6 +14,8 @@ interface Binding {
   readonly scope: readonly Form[];
 }
 
+const POINTER_HOME: ScalarType = { bits: 64, signed: false };
+
 /** Run with one more variable in scope. */
 export function withBinding(lowering: Lowering, binding: Binding, run: () => ValueId): ValueId {
   const unbind = bind(lowering, binding);
@@ -26,8 +28,10 @@ export function withBinding(lowering: Lowering, binding: Binding, run: () => Val
 function bind(lowering: Lowering, binding: Binding): () => void {
   const key = variableKey(binding.symbol);
   const inMemory = lowering.addressTaken.has(key) && bindingIsAddressTaken(binding.scope, key);
-  const base = { name: binding.symbol.name.toLowerCase(), type: binding.type, span: binding.symbol.span };
-  const variable: Variable = inMemory ? { ...base, home: makeHome(lowering, binding) } : base;
+  // A pointer takes 8 bytes in memory, also one that was loaded from a 4-byte field of the context.
+  const type: ScalarType = inMemory && isPtr(lowering.builder.typeOf(binding.value)) ? POINTER_HOME : binding.type;
+  const base = { name: binding.symbol.name.toLowerCase(), type, span: binding.symbol.span };
+  const variable: Variable = inMemory ? { ...base, home: makeHome(lowering, { ...binding, type }) } : base;
   if (variable.home) storeHome(lowering, variable, binding.value);
   else lowering.flow.env.set(variable, binding.value);
   lowering.scope.bind(key, variable);
