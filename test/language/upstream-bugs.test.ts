@@ -323,8 +323,8 @@ describe("programs that were compiled wrongly", () => {
       const { engines } = enginesFor(`${row.before ?? ""}\n(defprog row (:type :xdp :section "xdp") ${row.body})`);
       for (const { name, run } of engines) {
         // Raw instructions and reads of kernel memory mean nothing to the IR interpreter.
-        const cannot = name.startsWith("interpreter") && /\((?:asm|probe-read-kernel) /.test(row.body);
-        test.skipIf(cannot)(name, () => {
+        if (name.startsWith("interpreter") && /\((?:asm|probe-read-kernel) /.test(row.body)) continue;
+        test(name, () => {
           const seen: Seen = run("row", row.input ?? {});
           if (typeof row.expected === "bigint") expect(seen.retval).toBe(row.expected);
           else expect(seen.out.slice(0, row.expected.length)).toEqual(row.expected);
