@@ -122,8 +122,8 @@ function kernel(spec: CollectionSpec): Engine {
 const obstacle = kernelObstacle();
 export const hasKernel = obstacle === undefined;
 if (obstacle !== undefined) {
-  if (process.env["EXPECT_KERNEL"] === "1") throw new Error(`EXPECT_KERNEL is set, but the kernel cannot be used: ${obstacle}`);
-  console.warn(`SKIPPED rows of test/language in the kernel: ${obstacle}`);
+  if (process.env["EXPECT_KERNEL"] === "1") throw new Error(`EXPECT_KERNEL is set, but the kernel cannot be used: ${obstacle.message}`);
+  console.warn(`SKIPPED rows of test/language in the kernel: ${obstacle.message}`);
 }
 
 export interface NamedEngine {
