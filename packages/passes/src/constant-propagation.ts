@@ -60,6 +60,11 @@ function evaluate(inst: Inst, of: (value: ValueId) => Knowledge): Knowledge {
   return "varies";
 }
 
+/** What is known of a pointer: that it is null, or that it varies. */
+function nullOf(known: Knowledge): Knowledge {
+  return known === undefined || known === 0n ? known : "varies";
+}
+
 function solve(fn: IrFunction): ReadonlyMap<ValueId, bigint> {
   const blocks = blocksById(fn);
   const useLists = uses(fn);
@@ -79,7 +84,7 @@ function solve(fn: IrFunction): ReadonlyMap<ValueId, bigint> {
   const visitEdgeArgs = (edge: Edge): void => {
     blocks.get(edge.block)?.params.forEach((param, index) => {
       const arg = edge.args[index];
-      if (arg !== undefined) learn(param.value, param.type === "i64" ? of(arg) : "varies");
+      if (arg !== undefined) learn(param.value, param.type === "i64" ? of(arg) : nullOf(of(arg)));
     });
   };
   const visitTerm = (block: Block): void => {
@@ -136,15 +141,21 @@ function settleInsts(fn: IrFunction, known: ReadonlyMap<ValueId, bigint>): IrFun
   });
 }
 
-/** A parameter that is constant on every edge that is taken: its uses name a constant at the top of the block. */
+/**
+ * A parameter that is constant on every edge that is taken: its uses name a constant at the top of the block. A null pointer keeps its name
+ * while something refines it: that stands behind a branch which is cut off now, and is gone with the unreachable code.
+ */
 function settleParams(fn: IrFunction, known: ReadonlyMap<ValueId, bigint>): IrFunction {
   const useLists = uses(fn);
+  const blocks = blocksById(fn);
+  const isRefined = (value: ValueId): boolean =>
+    (useLists.get(value) ?? []).some((use) => use.kind === "inst" && blocks.get(use.block)?.insts[use.index]?.op === "refine");
   const constants = new Map<ValueId, ValueId>();
   const withConstants = rewrite(fn, (edit) => {
     for (const block of fn.blocks)
       for (const param of block.params) {
         const value = known.get(param.value);
-        if (value === undefined || !useLists.has(param.value)) continue;
+        if (value === undefined || !useLists.has(param.value) || (param.type !== "i64" && isRefined(param.value))) continue;
         const result = edit.freshValue();
         constants.set(param.value, result);
         edit.insertBefore(

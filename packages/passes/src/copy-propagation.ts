@@ -1,14 +1,17 @@
 import {
+  type BlockParam,
   cfg,
   definePass,
   dominators,
   type IrFunction,
+  isPtr,
   loops,
   mapEdges,
   removeInsts,
   replaceUses,
   rewrite,
   successorEdges,
+  typeOf,
   type ValueId,
 } from "@whistler/ir";
 
@@ -60,7 +63,7 @@ function dropTrivialParams(fn: IrFunction): IrFunction {
     block.params.forEach((param, index) => {
       const sources = new Set((incoming.get(block.id)?.[index] ?? []).map(resolve).filter((value) => value !== param.value));
       const [only] = sources;
-      if (only === undefined || sources.size !== 1) return;
+      if (only === undefined || sources.size !== 1 || isNullPointer(fn, param, only)) return;
       trivial.set(param.value, only);
       dropped.set(block.id, (dropped.get(block.id) ?? new Set()).add(index));
     });
@@ -79,6 +82,11 @@ function dropTrivialParams(fn: IrFunction): IrFunction {
     }
   });
   return replaceUses(shorter, trivial);
+}
+
+/** Whether a pointer is the number 0: what is refined behind a test of it needs the pointer's type, until that code is cut off. */
+function isNullPointer(fn: IrFunction, param: BlockParam, source: ValueId): boolean {
+  return isPtr(param.type) && !isPtr(typeOf(fn, source));
 }
 
 function withoutArgs(

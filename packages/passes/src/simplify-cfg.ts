@@ -5,11 +5,13 @@ import {
   definePass,
   type Edge,
   type IrFunction,
+  isPtr,
   mapBlocks,
   mapEdges,
   mapTerminators,
   replaceUses,
   type Terminator,
+  typeOf,
   usesOf,
   type ValueId,
 } from "@whistler/ir";
@@ -64,6 +66,17 @@ function foldEqualBranches(fn: IrFunction): IrFunction {
   });
 }
 
+/**
+ * Whether a block's parameters may be called by their arguments' names. A pointer that is the number 0 here may not: behind the test for 0
+ * something is named that it never points at, and constant propagation has to cut that off first.
+ */
+function takesAsTheyAre(fn: IrFunction, block: Block, args: readonly ValueId[]): boolean {
+  return block.params.every((param, index) => {
+    const arg = args[index];
+    return arg === undefined || !isPtr(param.type) || isPtr(typeOf(fn, arg)) || usesOf(fn, param.value).length === 0;
+  });
+}
+
 function mergeStraightLines(fn: IrFunction): IrFunction {
   const { predecessors } = cfg(fn);
   const entry = fn.blocks[0]?.id;
@@ -78,7 +91,7 @@ function mergeStraightLines(fn: IrFunction): IrFunction {
       if (term.op !== "jump" || term.to.block === entry || term.to.block === head.id || predecessors.get(term.to.block)?.length !== 1)
         break;
       const next = byId.get(term.to.block);
-      if (!next || absorbed.has(next.id)) break;
+      if (!next || absorbed.has(next.id) || !takesAsTheyAre(fn, next, term.to.args)) break;
       next.params.forEach((param, index) => {
         const arg = term.to.args[index];
         if (arg !== undefined) renamed.set(param.value, arg);

@@ -75,7 +75,7 @@ const division = (name: string): ExpressionProduction => ({
   make: (gene, scope, build) => form(name, build.expression(gene.parts[0], scope), divisor(gene.parts[1], scope)),
 });
 
-/** Amounts are constants of 0 to 63, or anything: the machine looks at six bits. */
+/** Amounts are 0 to 63, or whatever a variable holds: the machine looks at six bits. A constant above is an error of the language. */
 const shift = (name: string): ExpressionProduction => ({
   name,
   weight: 3,
@@ -86,7 +86,7 @@ const shift = (name: string): ExpressionProduction => ({
       amount && gene.picks[1] % 3 === 0 && variables.length > 0
         ? gene.picks[2] % 2 === 0
           ? lisp(pick(variables, amount.picks[0]).name)
-          : form("logand", build.expression(amount, scope), pick([63, 31, 127, 7], amount.picks[1]))
+          : form("logand", build.expression(amount, scope), pick([63, 31, 15, 7], amount.picks[1]))
         : undefined;
     return form(name, build.expression(gene.parts[0], scope), atRunTime ?? pick([0, 1, 8, 31, 32, 33, 48, 63, 16, 4, 7], gene.picks[0]));
   },
