@@ -91,7 +91,7 @@ function indexText(): string {
   return [
     "# Diagnostics",
     "",
-    "Every code that a diagnostic can carry. A code never changes its meaning. `whistler explain WH2302` prints a page in the terminal.",
+    "Every code that a diagnostic can carry. A code never changes its meaning. `whistler explain WH2102` prints a page in the terminal.",
     "Generated from `packages/diagnostics/src/codes` and `pages`.",
     "",
     "| code | | meaning |",

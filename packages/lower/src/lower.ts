@@ -48,14 +48,14 @@ function unitDiagnostics(unit: Unit): readonly Diagnostic[] {
     ...(none ? [diagnostic("WH2330", "no program to compile", { help: ["(defprog NAME (:type :xdp) XDP_PASS)"] })] : []),
     ...(other
       ? [
-          diagnostic("WH2320", "all programs of one object must share one license", {
+          diagnostic("WH2207", "all programs of one object must share one license", {
             span: other.span,
             help: [`licenses here: ${licenses.map((license) => JSON.stringify(license)).join(", ")}`],
           }),
         ]
       : []),
     ...twice.map((program) =>
-      diagnostic("WH2321", `two programs are named ${program.cName}`, {
+      diagnostic("WH2208", `two programs are named ${program.cName}`, {
         span: program.span,
         help: ["the kernel and libbpf find a program by its name"],
       }),

@@ -99,7 +99,7 @@ export class Lowering {
     if (known) return known;
     const names = this.unit.maps.map((map) => map.name.toLowerCase());
     const written = form?.kind === "symbol" ? form.name.toLowerCase() : "this operand";
-    this.report("WH2312", `${written} is not a map`, form?.span ?? at, {
+    this.report("WH2113", `${written} is not a map`, form?.span ?? at, {
       help: [
         names.length > 0
           ? `maps of this file: ${names.join(", ")}`
@@ -117,7 +117,7 @@ export class Lowering {
   operand(call: Call, index: number): Form {
     const form = call.args[index];
     if (form) return form;
-    this.report("WH2303", `${call.head.toLowerCase()} needs more than ${call.args.length} operands`, call.form.span);
+    this.report("WH2107", `${call.head.toLowerCase()} needs more than ${call.args.length} operands`, call.form.span);
     return { kind: "integer", value: 0n, span: call.form.span };
   }
 
@@ -125,14 +125,14 @@ export class Lowering {
     switch (form.kind) {
       case "integer":
         if (form.value < -(2n ** 63n) || form.value >= 2n ** 64n)
-          return this.fail("WH2304", `${form.value} does not fit 64 bits`, form.span);
+          return this.fail("WH2118", `${form.value} does not fit 64 bits`, form.span);
         return this.flow.constant(form.value);
       case "symbol":
         return this.#readVariable(form);
       case "list":
         return this.#call(form);
       default:
-        return this.fail("WH2305", `a ${form.kind} is no value of an eBPF program`, form.span, {
+        return this.fail("WH2103", `a ${form.kind} is no value of an eBPF program`, form.span, {
           help: ["program bodies compute with 64-bit integers and pointers"],
         });
     }
@@ -144,7 +144,7 @@ export class Lowering {
     if (!variable) {
       const names = this.scope.visibleNames();
       const maps = this.unit.maps.some((map) => map.name === form.name);
-      return this.fail("WH2302", `unbound variable ${form.name.toLowerCase()}`, form.span, {
+      return this.fail("WH2102", `unbound variable ${form.name.toLowerCase()}`, form.span, {
         help: maps
           ? [`${form.name.toLowerCase()} is a map: use it in a map form, (getmap ${form.name.toLowerCase()} key)`]
           : [names.length > 0 ? `variables in scope: ${names.join(", ")}` : "no variables are in scope here"],
@@ -158,7 +158,7 @@ export class Lowering {
 
   #call(form: ListForm): ValueId {
     const [head, ...args] = form.items;
-    if (head?.kind !== "symbol") return this.fail("WH2301", "the head of a form must be a name", head?.span ?? form.span);
+    if (head?.kind !== "symbol") return this.fail("WH2101", "the head of a form must be a name", head?.span ?? form.span);
     const call: Call = { form, head: head.name, args };
     const rule = this.#coreForms.get(head.name);
     return rule ? rule(this, call) : lowerHelperCall(this, call);

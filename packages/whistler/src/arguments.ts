@@ -317,7 +317,7 @@ function parsePasses(args: readonly string[]): PassesCommand {
 function parseExplain(args: readonly string[]): ExplainCommand {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   const [code, ...others] = positionals;
-  if (code === undefined || others.length > 0) throw new Usage("explain takes one code, such as WH2302");
+  if (code === undefined || others.length > 0) throw new Usage("explain takes one code, such as WH2102");
   return { command: "explain", code: code.toUpperCase() };
 }
 

@@ -11,6 +11,6 @@ export const BACKEND_CODES = {
     severity: "error",
     title: "raw instruction that cannot be compiled",
     explanation:
-      "asm stands for one instruction in a straight line. It may read the registers that asm forms before it have set, and r10; jumps, exits and opcodes that do not exist are refused.",
+      "asm stands for one instruction in a straight line. It may read the registers that asm forms before it have set, and r10; jumps, exits, instructions of two slots and opcodes that do not exist are refused.",
   },
 } as const satisfies Record<string, CodeRow>;

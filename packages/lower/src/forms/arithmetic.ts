@@ -75,7 +75,7 @@ function fold(emit: Emit, check?: (lowering: Lowering, operand: Form) => boolean
 
 function divisorIsNotZero(lowering: Lowering, operand: Form): boolean {
   if (operand.kind !== "integer" || operand.value !== 0n) return true;
-  lowering.report("WH2308", "division by the constant 0", operand.span, {
+  lowering.report("WH2123", "division by the constant 0", operand.span, {
     help: ["at run time a division by 0 yields 0 and mod the dividend (RFC 9669 §4.1); a literal 0 is a mistake"],
   });
   return false;
@@ -83,7 +83,7 @@ function divisorIsNotZero(lowering: Lowering, operand: Form): boolean {
 
 function amountIsInRange(lowering: Lowering, operand: Form): boolean {
   if (operand.kind !== "integer" || (operand.value >= 0n && operand.value < 64n)) return true;
-  lowering.report("WH2309", `shift by ${operand.value}`, operand.span, { help: ["a constant shift amount is 0 to 63"] });
+  lowering.report("WH2110", `shift by ${operand.value}`, operand.span, { help: ["a constant shift amount is 0 to 63"] });
   return false;
 }
 
@@ -100,7 +100,7 @@ function swap(width: Width): CoreFormRule {
 function lowerCast(lowering: Lowering, call: Call): ValueId {
   const type = scalarType(call.args[0]);
   if (!type)
-    return lowering.fail("WH2310", "cast needs a type name", call.form.span, { help: ["u8 u16 u32 u64 i8 i16 i32 i64: (cast u32 x)"] });
+    return lowering.fail("WH2111", "cast needs a type name", call.form.span, { help: ["u8 u16 u32 u64 i8 i16 i32 i64: (cast u32 x)"] });
   const value = lowering.expr(lowering.operand(call, 1));
   if (type.bits === 64) return value;
   return lowering.builder.emit(type.signed ? "sext" : "zext", [lowering.flow.asInt(value)], { width: type.bits });

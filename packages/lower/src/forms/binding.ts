@@ -67,7 +67,7 @@ function readBinding(lowering: Lowering, form: Form): WrittenBinding | undefined
   const symbol = items[0];
   const init = items.at(-1);
   if (symbol?.kind !== "symbol" || !init || items.length < 2 || items.length > 3) {
-    lowering.report("WH2307", "malformed binding", form.span, {
+    lowering.report("WH2104", "malformed binding", form.span, {
       help: ["bindings stand in a list of their own: (let ((x 1) (y u32 2)) …)"],
     });
     return undefined;
@@ -111,7 +111,7 @@ function lowerSetf(lowering: Lowering, call: Call): ValueId {
   if (!variable) {
     const names = lowering.scope.visibleNames();
     const written = place.kind === "symbol" ? place.name.toLowerCase() : "this place";
-    return lowering.fail("WH2302", `unbound variable ${written}`, place.span, {
+    return lowering.fail("WH2102", `unbound variable ${written}`, place.span, {
       help: [names.length > 0 ? `variables in scope: ${names.join(", ")}` : "bind it first: (let ((NAME VALUE)) …)"],
     });
   }
@@ -124,7 +124,7 @@ function lowerStackAddr(lowering: Lowering, call: Call): ValueId {
   const name = lowering.operand(call, 0);
   const variable = lowering.variable(name);
   if (!variable?.home)
-    return lowering.fail("WH2302", "stack-addr needs a bound variable", name.span, {
+    return lowering.fail("WH2102", "stack-addr needs a bound variable", name.span, {
       help: ["(let ((key u32 0)) (map-lookup m (stack-addr key)))"],
     });
   return lowering.builder.emit("stack_addr", [], { slot: variable.home.slot });

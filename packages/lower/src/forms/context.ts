@@ -40,7 +40,7 @@ function rawAccess(lowering: Lowering, call: Call): ContextAccess | undefined {
     return undefined;
   }
   if (offset < 0 || offset > 32767) {
-    lowering.report("WH2313", `context offset ${offset} is out of range`, call.form.span);
+    lowering.report("WH2109", `context offset ${offset} is out of range`, call.form.span);
     return undefined;
   }
   return { type, offset, valueType: field?.pointer ?? "i64", core: undefined };

@@ -31,7 +31,7 @@ function lowerCond(lowering: Lowering, call: Call): ValueId {
   for (const clause of call.args) {
     const [test, ...body] = clause.kind === "list" ? clause.items : [];
     if (!test)
-      return lowering.fail("WH2303", "a cond clause is a list that starts with a test", clause.span, {
+      return lowering.fail("WH2119", "a cond clause is a list that starts with a test", clause.span, {
         help: ["(cond (TEST BODY…) … (t DEFAULT…))"],
       });
     const next = flow.newJoin();
@@ -77,7 +77,7 @@ function lowerValueShortCircuit(stopsWhen: "zero" | "nonzero"): CoreFormRule {
 
 function lowerBlock(lowering: Lowering, call: Call): ValueId {
   const name = lowering.operand(call, 0);
-  if (name.kind !== "symbol") return lowering.fail("WH2303", "a block needs a name", name.span);
+  if (name.kind !== "symbol") return lowering.fail("WH2119", "a block needs a name", name.span);
   const join = lowering.flow.newJoin();
   const key = variableKey(name);
   const outer = lowering.blocks.get(key);
@@ -91,7 +91,7 @@ function lowerBlock(lowering: Lowering, call: Call): ValueId {
 function lowerReturnFrom(lowering: Lowering, call: Call): ValueId {
   const name = lowering.operand(call, 0);
   const join = name.kind === "symbol" ? lowering.blocks.get(variableKey(name)) : undefined;
-  if (!join) return lowering.fail("WH2303", "return-from names no block around it", name.span);
+  if (!join) return lowering.fail("WH2011", "return-from names no block around it", name.span);
   lowering.flow.goto(join, lowering.expr(lowering.operand(call, 1)));
   return lowering.flow.constant(0);
 }

@@ -22,11 +22,11 @@ const KINDS: ReadonlyMap<string, CoreKind> = new Map([
 function lowerCoreFieldInfo(lowering: Lowering, call: Call): ValueId {
   const name = lowering.operand(call, 0);
   const kind = name.kind === "symbol" ? KINDS.get(name.name) : undefined;
-  if (!kind) return lowering.fail("WH2303", `${printForm(name)} is no kind of field information`, name.span);
+  if (!kind) return lowering.fail("WH2119", `${printForm(name)} is no kind of field information`, name.span);
   const value = Number(literal(lowering, call.args[1], "the local value of core-field-info", call));
   const struct = lowering.operand(call, 2);
   const field = lowering.operand(call, 3);
-  if (struct.kind !== "symbol" || field.kind !== "symbol") return lowering.fail("WH2303", "struct and field are names", struct.span);
+  if (struct.kind !== "symbol" || field.kind !== "symbol") return lowering.fail("WH2119", "struct and field are names", struct.span);
   const [structName, fieldName] = [cName(struct.name), cName(field.name)];
   if (kind !== "field_byte_offset" && !lowering.types.kernelField(structName, fieldName)) {
     return lowering.fail("WH2332", `the type of the field ${fieldName} of ${structName} is not known`, call.form.span, {

@@ -40,12 +40,12 @@ export function lowerHelperCall(lowering: Lowering, call: Call): ValueId {
     const help = LISP_FUNCTIONS.has(call.head)
       ? [`${name} is a Common Lisp function: it exists at compile time, in macros, not in an eBPF program`]
       : ["check the spelling, or define a macro of this name"];
-    return lowering.fail("WH2301", `unknown form ${name}`, call.form.items[0]?.span ?? call.form.span, { help });
+    return lowering.fail("WH2101", `unknown form ${name}`, call.form.items[0]?.span ?? call.form.span, { help });
   }
   const { minArgs, maxArgs } = helper;
   if (call.args.length < minArgs || call.args.length > maxArgs) {
     const count = minArgs === maxArgs ? `${minArgs}` : `${minArgs} to ${maxArgs}`;
-    return lowering.fail("WH2319", `${name} takes ${count} argument${count === "1" ? "" : "s"}, not ${call.args.length}`, call.form.span, {
+    return lowering.fail("WH2117", `${name} takes ${count} argument${count === "1" ? "" : "s"}, not ${call.args.length}`, call.form.span, {
       help: [helper.prototype],
     });
   }
@@ -68,7 +68,7 @@ function lowerArgument(lowering: Lowering, arg: Form): ValueId {
 function checkProbeRead(lowering: Lowering, call: Call): void {
   const [buffer, size, pointer] = call.args;
   if (size?.kind === "integer" && size.value > BigInt(MAX_STACK_BYTES))
-    lowering.report("WH2326", `${call.head.toLowerCase()} of ${size.value} bytes`, size.span, {
+    lowering.report("WH2109", `${call.head.toLowerCase()} of ${size.value} bytes`, size.span, {
       help: [`a program has ${MAX_STACK_BYTES} bytes of stack: read in pieces`],
     });
   for (const operand of [buffer, pointer]) {

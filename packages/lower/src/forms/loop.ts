@@ -13,10 +13,10 @@ function lowerDotimes(lowering: Lowering, call: Call): ReturnType<CoreFormRule> 
   const binding = lowering.operand(call, 0);
   const [name, count] = binding.kind === "list" ? binding.items : [];
   if (name?.kind !== "symbol" || count?.kind !== "integer")
-    return lowering.fail("WH2306", "dotimes needs (VARIABLE COUNT) with a constant count", binding.span, {
+    return lowering.fail("WH2108", "dotimes needs (VARIABLE COUNT) with a constant count", binding.span, {
       help: ["the verifier must see the bound: (dotimes (i 16) …)"],
     });
-  if (count.value < 0n) return lowering.fail("WH2306", `dotimes cannot run ${count.value} times`, count.span);
+  if (count.value < 0n) return lowering.fail("WH2109", `dotimes cannot run ${count.value} times`, count.span);
   if (count.value === 0n) return flow.constant(0);
   const body = call.args.slice(1);
   const { header, params } = flow.openLoop([flow.constant(0)], assignedVariables(lowering, body));

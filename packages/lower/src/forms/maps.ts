@@ -23,7 +23,7 @@ const KEYED: MapRule = {
 export function checkedMap(lowering: Lowering, call: Call, index: number, rule: MapRule): UnitMap | undefined {
   const map = lowering.map(call.args[index], call.form.span);
   if (map && !rule.allows(map.definition.type)) {
-    lowering.report("WH2316", `${call.head.toLowerCase()}: map ${map.name.toLowerCase()} ${rule.message}`, call.form.span, {
+    lowering.report("WH2114", `${call.head.toLowerCase()}: map ${map.name.toLowerCase()} ${rule.message}`, call.form.span, {
       related: [{ span: map.span, message: "the map is declared here" }],
       help: [rule.help],
     });

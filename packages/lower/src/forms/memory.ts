@@ -32,7 +32,7 @@ export function addressOf(lowering: Lowering, access: Form, pointer: Form, offse
 function reportMaybeNull(lowering: Lowering, access: Form, pointer: Form, base: ValueId): void {
   const written = printForm(pointer);
   if (isLookup(pointer))
-    lowering.report("WH2311", "map-lookup returns 0 when the key is missing", access.span, {
+    lowering.report("WH2115", "map-lookup returns 0 when the key is missing", access.span, {
       label: "read or written here without a test",
       help: [`(when-let ((p ${written})) …) or (if-let (p ${written}) … …)`],
     });
@@ -61,14 +61,14 @@ function isLookup(form: Form): boolean {
 export function accessType(lowering: Lowering, call: Call): ScalarType {
   const form = lowering.operand(call, 0);
   const type = scalarType(form);
-  if (!type) lowering.report("WH2310", `${printForm(form)} is not a type`, form.span, { help: ["u8 u16 u32 u64 i8 i16 i32 i64"] });
+  if (!type) lowering.report("WH2111", `${printForm(form)} is not a type`, form.span, { help: ["u8 u16 u32 u64 i8 i16 i32 i64"] });
   return type ?? { bits: 64, signed: false };
 }
 
 /** An operand that is an integer literal after expansion. */
 export function literal(lowering: Lowering, form: Form | undefined, what: string, call: Call): bigint {
   if (form?.kind === "integer") return form.value;
-  lowering.report("WH2313", `${what} must be constant`, form?.span ?? call.form.span);
+  lowering.report("WH2108", `${what} must be constant`, form?.span ?? call.form.span);
   return 0n;
 }
 
@@ -81,7 +81,7 @@ export function namedRelocation(
   offset: bigint,
 ): CoreRelocation | undefined {
   if (struct.kind !== "symbol" || field.kind !== "symbol") {
-    lowering.report("WH2313", "struct and field are names", struct.span, { help: ["(core-load u32 task 0 task-struct pid)"] });
+    lowering.report("WH2119", "struct and field are names", struct.span, { help: ["(core-load u32 task 0 task-struct pid)"] });
     return undefined;
   }
   const [structName, fieldName] = [cName(struct.name), cName(field.name)];
@@ -140,11 +140,11 @@ function lowerAtomicAdd(lowering: Lowering, call: Call): ValueId {
   const value = lowering.flow.asInt(lowering.expr(lowering.operand(call, 2)));
   const type = scalarType(call.args[3]) ?? { bits: 64, signed: false };
   if (type.bits !== 32 && type.bits !== 64)
-    return lowering.fail("WH2314", `there is no ${type.bits}-bit atomic add`, call.form.span, {
+    return lowering.fail("WH2111", `there is no ${type.bits}-bit atomic add`, call.form.span, {
       help: ["eBPF has atomics of 32 and 64 bits (RFC 9669 §5.3)"],
     });
   if (offset % (type.bits / 8) !== 0)
-    return lowering.fail("WH2314", `offset ${offset} of an atomic add is not a multiple of ${type.bits / 8}`, call.form.span);
+    return lowering.fail("WH2116", `offset ${offset} of an atomic add is not a multiple of ${type.bits / 8}`, call.form.span);
   lowering.builder.effect("atomic_rmw", [base, value], { rmw: "add", width: type.bits, offset, fetch: false });
   return lowering.flow.constant(0);
 }
@@ -159,7 +159,7 @@ export function allocate(lowering: Lowering, sizeBytes: number, origin: string):
 function lowerStructAlloc(lowering: Lowering, call: Call): ValueId {
   const size = literal(lowering, call.args[0], "the size of struct-alloc", call);
   if (size <= 0n || size > BigInt(MAX_STACK_BYTES))
-    return lowering.fail("WH2315", `struct-alloc of ${size} bytes`, call.form.span, {
+    return lowering.fail("WH2109", `struct-alloc of ${size} bytes`, call.form.span, {
       help: [`a program has ${MAX_STACK_BYTES} bytes of stack`],
     });
   const address = allocate(lowering, Number(size), "struct-alloc");

@@ -20,12 +20,12 @@ function lowerAsm(lowering: Lowering, call: Call): ReturnType<CoreFormRule> {
   const numbers = FIELDS.map((field, index) => {
     const value = literal(lowering, call.args[index], `the ${field.name} of asm`, call);
     if (value < field.low || value > field.high)
-      lowering.report("WH2318", `asm: ${field.name} ${value} is not in ${field.low}…${field.high}`, call.form.span);
+      lowering.report("WH2109", `asm: ${field.name} ${value} is not in ${field.low}…${field.high}`, call.form.span);
     return Number(value);
   });
   const [opcode = 0, dst = 0, src = 0, off = 0, imm = 0] = numbers;
   if (opcode === LDDW_OPCODE)
-    return lowering.fail("WH2318", "asm cannot write the two-slot lddw", call.form.span, {
+    return lowering.fail("WH4002", "asm cannot write the two-slot lddw", call.form.span, {
       help: ["a 64-bit constant is written as it is: #x123456789abcdef0"],
     });
   const attrs = { insn: { opcode, dst, src, off, imm: imm | 0 } };

@@ -15,7 +15,7 @@ function lowerReserve(lowering: Lowering, call: Call): ValueId {
   if (!map) return lowering.flow.constant(0);
   const size = lowering.operand(call, 1);
   if (size.kind !== "integer")
-    return lowering.fail("WH2313", "the size of a ring buffer record must be constant", size.span, {
+    return lowering.fail("WH2108", "the size of a ring buffer record must be constant", size.span, {
       help: ["(sizeof STRUCT), or a number: the verifier must know it"],
     });
   const flags = call.args[2] ? lowering.expr(call.args[2]) : lowering.flow.constant(0);

@@ -2,12 +2,12 @@ import { CODES, type CodeRow, PAGES, type Page, suggestion } from "@whistler/dia
 import type { ExplainCommand } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** `whistler explain WH2302`: the page of a code. Returns the exit code: 2 for codes that do not exist. */
+/** `whistler explain WH2102`: the page of a code. Returns the exit code: 2 for codes that do not exist. */
 export function runExplain(command: ExplainCommand, terminal: Terminal): number {
   const row = new Map<string, CodeRow>(Object.entries(CODES)).get(command.code);
   if (!row) {
     const [near] = suggestion(command.code, Object.keys(CODES));
-    const help = near === undefined ? "codes look like WH2302" : near.toUpperCase().replace("DID YOU MEAN", "did you mean");
+    const help = near === undefined ? "codes look like WH2102" : near.toUpperCase().replace("DID YOU MEAN", "did you mean");
     terminal.error(`whistler explain: there is no code ${command.code}; ${help}\n`);
     return 2;
   }
