@@ -25,9 +25,11 @@
     (probe-read-user-str (exec-event-path-ptr event) 64 (ctx u64 16))
     (let ((count 0)
           (argv (ctx u64 24)))
+      ; The body is left out for null pointers, so behind the first one the count stays below the index: what lies there is no argument.
       (do-user-ptrs (argument argv +max-arguments+ +max-arguments+ :index i)
-        (probe-read-user-str (+ (exec-event-text-ptr event) (* i +argument-bytes+)) +argument-bytes+ argument)
-        (incf count))
+        (when (= count i)
+          (probe-read-user-str (+ (exec-event-text-ptr event) (* i +argument-bytes+)) +argument-bytes+ argument)
+          (incf count)))
       (setf (exec-event-arguments event) count
             (exec-event-pad event) 0)))
   0)

@@ -1,8 +1,8 @@
 import { idsNamed } from "@whistler/btf";
-import { diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
+import { diagnostic, failure, ok, type Result, suggestion } from "@whistler/diagnostics";
 import type { ProgramSpec } from "@whistler/object";
 import { resolveSection } from "@whistler/uapi";
-import { kernelBtf } from "./kernel-btf.ts";
+import { kernelBtf, kernelTypeNames } from "./kernel-btf.ts";
 
 /**
  * `attach_btf_id`: the id, in the kernel's BTF, of the function or typedef that a program is bound to when it is loaded (`fentry/do_unlinkat`:
@@ -20,7 +20,10 @@ export function attachBtfId(program: ProgramSpec): Result<number> {
   if (id !== undefined) return ok(id);
   return failure(
     diagnostic("WH6015", `program ${program.name} (section ${program.section}): the running kernel has no ${kind} ${name} in its BTF`, {
-      help: [`bpftool btf dump file /sys/kernel/btf/vmlinux | grep ' ${kind.toUpperCase()} ' shows what it has`],
+      help: [
+        ...suggestion(section.attachTo, kernelTypeNames(kind, prefix)),
+        `bpftool btf dump file /sys/kernel/btf/vmlinux | grep ' ${kind.toUpperCase()} ' shows what it has`,
+      ],
     }),
   );
 }

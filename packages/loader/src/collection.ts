@@ -1,9 +1,11 @@
 import { type Diagnostic, diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
 import { encode } from "@whistler/isa";
 import { type CollectionSpec, type ProgramSpec, withMapFds } from "@whistler/object";
-import { BPF_CMD } from "@whistler/uapi";
+import { ATTACH_TYPES, BPF_CMD, PROG_TYPES } from "@whistler/uapi";
 import { attachBtfId } from "./attach-btf.ts";
+import { lackOfFeature, lackOfPrivilege, TRAMPOLINES } from "./attach-error.ts";
 import { BpfAttr, cString } from "./bpf-attr.ts";
+import { missingCapabilities } from "./capabilities.ts";
 import { createMap } from "./create-map.ts";
 import { ERRNO_NUMBERS, systemError } from "./errno.ts";
 import { KernelMap } from "./map.ts";
@@ -15,6 +17,14 @@ import { verifierDiagnostic } from "./verifier-log.ts";
 const FIRST_LOG_BYTES = 1 << 20;
 /** The kernel takes no larger buffer (kernel/bpf/verifier.c, `bpf_vlog_init`). */
 const MAX_LOG_BYTES = 1 << 25;
+const BOUND_TYPES: ReadonlySet<number> = new Set([PROG_TYPES.tracing, PROG_TYPES.lsm]);
+const TRAMPOLINE_ATTACH_TYPES: ReadonlySet<number> = new Set([
+  ATTACH_TYPES.trace_fentry,
+  ATTACH_TYPES.trace_fexit,
+  ATTACH_TYPES.modify_return,
+  ATTACH_TYPES.lsm_mac,
+  ATTACH_TYPES.lsm_cgroup,
+]);
 const PIN_ROOT = "/sys/fs/bpf";
 
 export interface LoadOptions {
@@ -168,14 +178,20 @@ class Loading {
       if (again.errno === ERRNO_NUMBERS.ENOSPC) continue;
       const end = log.indexOf(0);
       const text = new TextDecoder().decode(log.subarray(0, end < 0 ? log.length : end));
-      return failure(
-        text.trim() === ""
-          ? systemError("WH6006", `program ${program.name} (section ${program.section}) cannot be loaded`, again.errno)
-          : verifierDiagnostic(program.name, text, this.#sources),
-      );
+      return failure(text.trim() === "" ? unverified(program, again.errno) : verifierDiagnostic(program.name, text, this.#sources));
     }
     return failure(systemError("WH6006", `program ${program.name} (section ${program.section}) cannot be loaded`, errno));
   }
+}
+
+/** Why the kernel refused a program without a look at its code. */
+function unverified(program: ProgramSpec, errno: number): Diagnostic {
+  const what = `program ${program.name} (section ${program.section}) cannot be loaded`;
+  // With all privileges, a program that is bound to a kernel function is refused so where the kernel cannot patch its functions.
+  const bound = TRAMPOLINE_ATTACH_TYPES.has(program.expectedAttachType) && BOUND_TYPES.has(program.type);
+  if (!bound || errno !== ERRNO_NUMBERS.EPERM) return systemError("WH6006", what, errno);
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  return missing.length > 0 ? lackOfPrivilege(what, missing) : lackOfFeature(what, TRAMPOLINES, errno);
 }
 
 /** Records of 32-bit words. */

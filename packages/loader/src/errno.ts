@@ -7,6 +7,7 @@ const ERRNO: Readonly<Record<number, readonly [name: string, meaning: string]>> 
   3: ["ESRCH", "no such process or program"],
   4: ["EINTR", "interrupted"],
   7: ["E2BIG", "argument list too long, or more than this kernel knows"],
+  8: ["ENOEXEC", "not an executable of a known format"],
   9: ["EBADF", "bad file descriptor"],
   11: ["EAGAIN", "try again"],
   12: ["ENOMEM", "out of memory"],
@@ -15,15 +16,32 @@ const ERRNO: Readonly<Record<number, readonly [name: string, meaning: string]>> 
   16: ["EBUSY", "device or resource busy"],
   17: ["EEXIST", "exists already"],
   19: ["ENODEV", "no such device"],
+  20: ["ENOTDIR", "not a directory"],
+  21: ["EISDIR", "is a directory"],
   22: ["EINVAL", "invalid argument"],
   24: ["EMFILE", "too many open files"],
   28: ["ENOSPC", "no space left"],
   38: ["ENOSYS", "the kernel has no bpf system call"],
+  92: ["ENOPROTOOPT", "no such option of this socket"],
   95: ["EOPNOTSUPP", "not supported"],
   524: ["ENOTSUPP", "not supported for this type"],
 };
 
-export const ERRNO_NUMBERS = { EPERM: 1, ENOENT: 2, E2BIG: 7, EACCES: 13, EINVAL: 22, ENOSPC: 28, ENOTSUPP: 524 } as const;
+export const ERRNO_NUMBERS = {
+  EPERM: 1,
+  ENOENT: 2,
+  ESRCH: 3,
+  E2BIG: 7,
+  EBADF: 9,
+  EACCES: 13,
+  EBUSY: 16,
+  EEXIST: 17,
+  ENODEV: 19,
+  EINVAL: 22,
+  ENOSPC: 28,
+  EOPNOTSUPP: 95,
+  ENOTSUPP: 524,
+} as const;
 
 /** `EPERM (operation not permitted)`. */
 export function describeErrno(errno: number): string {

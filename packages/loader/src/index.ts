@@ -1,9 +1,15 @@
-export { attachXdp, interfaceIndex, Link, type XdpMode } from "./attach-xdp.ts";
+export { type AttachOptions, attach } from "./attach.ts";
+export { attachKprobe, type KprobeOptions } from "./attach-kprobe.ts";
+export { attachRawTracepoint } from "./attach-raw-tracepoint.ts";
+export { attachTracepoint, type TracepointOptions } from "./attach-tracepoint.ts";
+export { attachTracing } from "./attach-tracing.ts";
+export { attachXdp, interfaceIndex, type XdpMode } from "./attach-xdp.ts";
 export { Collection, type LoadOptions, loadCollection } from "./collection.ts";
 export { kernelObstacle } from "./kernel-access.ts";
+export type { Link } from "./link.ts";
 export { KernelMap, possibleCpus } from "./map.ts";
 export { KernelProgram, type TestRunInput, type TestRunOutput } from "./program.ts";
 export { drainRingBuffer } from "./ring-buffer.ts";
-export { type SyscallResult, type Syscalls, systemSyscalls } from "./syscalls.ts";
+export { type SyscallResult, type Syscalls, type SystemCall, systemSyscalls } from "./syscalls.ts";
 export { openTracePipe, type TracePipe } from "./trace-pipe.ts";
 export { verifierDiagnostic } from "./verifier-log.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Btf, decodeBtf } from "@whistler/btf";
+import { type Btf, type BtfKind, decodeBtf, kindOf, typeOf } from "@whistler/btf";
 import { diagnostic, failure, type Result } from "@whistler/diagnostics";
 
 const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
@@ -10,6 +10,18 @@ let kernel: Result<Btf> | undefined;
 export function kernelBtf(): Result<Btf> {
   kernel ??= readKernelBtf();
   return kernel;
+}
+
+/** Names of the running kernel's types of a kind that begin with a prefix, without it, for "did you mean"; none where there is no BTF. */
+export function kernelTypeNames(kind: BtfKind, prefix: string): readonly string[] {
+  const btf = kernelBtf();
+  if (!btf.ok) return [];
+  const names: string[] = [];
+  for (let id = 1; id <= btf.value.typeCount; id++) {
+    const type = kindOf(btf.value, id) === kind ? typeOf(btf.value, id) : undefined;
+    if (type && "name" in type && type.name.startsWith(prefix)) names.push(type.name.slice(prefix.length));
+  }
+  return names;
 }
 
 function readKernelBtf(): Result<Btf> {

@@ -29,10 +29,11 @@ export interface TestRunOutput {
 export class KernelProgram {
   readonly spec: ProgramSpec;
   readonly fd: number;
-  readonly #syscalls: Syscalls;
+  /** The port that it was loaded through, which attaches it too. */
+  readonly syscalls: Syscalls;
 
   constructor(syscalls: Syscalls, spec: ProgramSpec, fd: number) {
-    this.#syscalls = syscalls;
+    this.syscalls = syscalls;
     this.spec = spec;
     this.fd = fd;
   }
@@ -41,7 +42,7 @@ export class KernelProgram {
   testRun(input: TestRunInput = {}): Result<TestRunOutput> {
     const data = input.data ?? new Uint8Array(0);
     const output = new Uint8Array(data.length === 0 ? 0 : data.length + OUTPUT_ROOM_BYTES);
-    const attr = new BpfAttr(this.#syscalls)
+    const attr = new BpfAttr(this.syscalls)
       .u32(0, this.fd)
       .u32(8, data.length)
       .u32(12, output.length)
@@ -50,7 +51,7 @@ export class KernelProgram {
       .u32(32, input.repeat ?? 1)
       .u32(40, input.context?.length ?? 0)
       .pointer(48, input.context);
-    const { value, errno } = this.#syscalls.bpf(BPF_CMD.prog_test_run, attr.bytes);
+    const { value, errno } = this.syscalls.bpf(BPF_CMD.prog_test_run, attr.bytes);
     if (value < 0)
       return failure(systemError("WH6003", `program ${this.spec.name}: test run`, errno, { help: this.#testRunHelp(errno, data.length) }));
     return ok({ retval: attr.read32(4), data: output.slice(0, attr.read32(12)), durationNs: attr.read32(36) });

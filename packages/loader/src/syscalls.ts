@@ -15,6 +15,8 @@ export interface SyscallResult {
 export interface Syscalls {
   /** bpf(2): the command and `union bpf_attr`. */
   bpf(command: number, attr: Uint8Array): SyscallResult;
+  /** Another system call, with at most six arguments; of a buffer its address is given. */
+  call(name: SystemCall, ...args: readonly (number | bigint | Uint8Array)[]): SyscallResult;
   close(fd: number): SyscallResult;
   /** Address of the first byte of a buffer. */
   address(buffer: Uint8Array): bigint;
@@ -28,8 +30,20 @@ export interface Syscalls {
   munmap(address: bigint, lengthBytes: number): SyscallResult;
 }
 
-/** Numbers of bpf(2) (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h). */
-const BPF_SYSCALL: Readonly<Record<string, number>> = { x64: 321, arm64: 280 };
+/** Numbers of system calls (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h). */
+const NUMBERS = {
+  bpf: { x64: 321, arm64: 280 },
+  perf_event_open: { x64: 298, arm64: 241 },
+  ioctl: { x64: 16, arm64: 29 },
+  fcntl: { x64: 72, arm64: 25 },
+  socket: { x64: 41, arm64: 198 },
+  sendto: { x64: 44, arm64: 206 },
+  recvfrom: { x64: 45, arm64: 207 },
+  setsockopt: { x64: 54, arm64: 208 },
+} as const;
+
+/** What `Syscalls.call` can call. */
+export type SystemCall = Exclude<keyof typeof NUMBERS, "bpf">;
 const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
@@ -44,8 +58,8 @@ export function systemSyscalls(): Result<Syscalls> {
 }
 
 function openLibc(): Result<Syscalls> {
-  const number = BPF_SYSCALL[process.arch];
-  if (process.platform !== "linux" || number === undefined)
+  const arch = process.arch;
+  if (process.platform !== "linux" || (arch !== "x64" && arch !== "arm64"))
     return failure(
       diagnostic("WH6010", `no bpf system call on ${process.platform}/${process.arch}`, {
         help: ["programs are loaded on Linux, x86-64 or arm64; compiling works everywhere"],
@@ -55,7 +69,8 @@ function openLibc(): Result<Syscalls> {
   if (!load.ok) return load;
   const koffi = load.value;
   const libc = koffi.load(null);
-  const syscall = libc.func("long syscall(long number, long a, void *b, long c)");
+  const bpf = libc.func("long syscall(long number, long a, void *b, long c)");
+  const syscall = libc.func("long syscall(long number, long a, long b, long c, long d, long e, long f)");
   const close = libc.func("int close(int fd)");
   const mmap = libc.func("void *mmap(void *addr, size_t length, int prot, int flags, int fd, long offset)");
   const munmap = libc.func("int munmap(uintptr_t addr, size_t length)");
@@ -64,7 +79,11 @@ function openLibc(): Result<Syscalls> {
     return number_ < 0 ? { value: -1, errno: koffi.errno() } : { value: number_, errno: 0 };
   };
   return ok({
-    bpf: (command, attr) => result(syscall(number, command, attr, attr.length)),
+    bpf: (command, attr) => result(bpf(NUMBERS.bpf[arch], command, attr, attr.length)),
+    call: (name, ...args) => {
+      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = args.map((arg) => (arg instanceof Uint8Array ? BigInt(koffi.address(arg)) : arg));
+      return result(syscall(NUMBERS[name][arch], a, b, c, d, e, f));
+    },
     close: (fd) => result(close(fd)),
     address: (buffer) => BigInt(koffi.address(buffer)),
     mmap: (fd, lengthBytes, writable, offsetBytes) => {

@@ -1,34 +1,14 @@
-import { readdirSync } from "node:fs";
-import { type CompileOptions, compileSource } from "@whistler/compiler";
-import { type Diagnostic, type Result, renderText, type Source } from "@whistler/diagnostics";
+import { compileSource } from "@whistler/compiler";
+import type { Diagnostic, Source } from "@whistler/diagnostics";
 import { readElf } from "@whistler/elf";
-import { type CollectionSpec, readCollection } from "@whistler/object";
+import { readCollection } from "@whistler/object";
 import { expect, test } from "vitest";
 import { command, describeKernel, uniqueName } from "../../../test/kernel/privileges.ts";
-import {
-  attachXdp,
-  drainRingBuffer,
-  interfaceIndex,
-  kernelObstacle,
-  loadCollection,
-  type SyscallResult,
-  type Syscalls,
-  systemSyscalls,
-} from "../src/index.ts";
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(renderText(result.diagnostics));
-  expect(result.diagnostics, "a retry without BTF is a failure here").toEqual([]);
-  return result.value;
-}
-
-function specOf(text: string, options: CompileOptions = {}): CollectionSpec {
-  return value(readCollection(value(readElf(value(compileSource(text, "test.lisp", undefined, options)).object))));
-}
+import { attachXdp, drainRingBuffer, interfaceIndex, kernelObstacle, loadCollection, type Syscalls, systemSyscalls } from "../src/index.ts";
+import { failing, openFds, specOf, value } from "./loading.ts";
 
 const u32 = (number: number): Uint8Array => new Uint8Array(new Uint32Array([number]).buffer);
 const u64 = (number: bigint): Uint8Array => new Uint8Array(new BigUint64Array([number]).buffer);
-const openFds = (): number => readdirSync("/proc/self/fd").length;
 
 const COUNTER = `
   (defmap hits :type :array :key-size 4 :value-size 8 :max-entries 2)
@@ -184,13 +164,6 @@ describeKernel("attaching", () => {
     expect(interfaceIndex("../x").diagnostics[0]?.code).toBe("WH6013");
   });
 });
-
-/** A port whose n-th bpf call fails, and that counts the calls. */
-function failing(port: Syscalls, nth: number, errno: number): { readonly port: Syscalls; readonly calls: () => number } {
-  let calls = 0;
-  const bpf = (number: number, attr: Uint8Array): SyscallResult => (++calls === nth ? { value: -1, errno } : port.bpf(number, attr));
-  return { port: { ...port, bpf }, calls: () => calls };
-}
 
 describeKernel("faults", () => {
   test.each([1, 7, 12, 13, 22, 24, 28, 38])("whichever bpf call fails with errno %i, nothing leaks and nothing throws", (errno) => {

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeSync } from "node:fs";
-import { assertNever, type Result, renderText } from "@whistler/diagnostics";
+import { assertNever } from "@whistler/diagnostics";
 import { readElf } from "@whistler/elf";
 import { type Collection, drainRingBuffer, type KernelMap, loadCollection, possibleCpus, systemSyscalls } from "@whistler/loader";
 import { readCollection } from "@whistler/object";
@@ -12,20 +12,11 @@ import { mapTypeKeyword } from "@whistler/uapi";
 import { fromHex, toHex } from "../hex.ts";
 import { type MapEntries, type PacketRun, type PacketRunResult, TASK_FILE, type Task, type TaskResult } from "../job.ts";
 import { ATTACH_TESTS } from "./attach-tests.ts";
+import { Refused, value } from "./refused.ts";
 
 const STANDARD_OUTPUT = 1;
 /** A message keeps its first lines, which name the reason, and the end of the verifier's log. */
 const MESSAGE_CHARACTERS = { head: 600, tail: 5000 };
-
-/** The kernel or the loader refused; the message is the diagnostics. */
-class Refused extends Error {}
-
-function value<T>(result: Result<T>): T {
-  const refused = result.diagnostics.length > 0 && renderText(result.diagnostics);
-  // Warnings too: one is that the kernel did not take the object's BTF.
-  if (!result.ok || refused) throw new Refused(refused || "refused without a diagnostic");
-  return result.value;
-}
 
 const load = (object: Uint8Array): Collection => value(loadCollection(value(readCollection(value(readElf(object))))));
 

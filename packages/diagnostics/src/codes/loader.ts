@@ -61,4 +61,47 @@ export const LOADER_CODES = {
     explanation:
       "Programs on kernel functions (fentry, fexit, fmod_ret), security hooks (lsm), BTF tracepoints (tp_btf) and iterators are bound to a type in the BTF of the running kernel when they are loaded. The name may be misspelt, or the function inlined or absent in this kernel.",
   },
+  WH6016: {
+    severity: "error",
+    title: "privilege missing for attaching",
+    explanation:
+      "Attaching needs root, or by kind of program CAP_BPF with CAP_PERFMON (tracing) or CAP_NET_ADMIN (packets, sockets, cgroups). The process has some privileges, or none, but not these.",
+  },
+  WH6017: {
+    severity: "error",
+    title: "this kernel cannot attach such programs",
+    explanation:
+      "The running kernel was built without what this kind of program is attached by, or is older than it: kprobes, tracefs, trampolines on kernel functions (fentry, fexit, fmod_ret, LSM), tcx …",
+  },
+  WH6018: {
+    severity: "error",
+    title: "no such trace event",
+    explanation: "The running kernel has no trace event CATEGORY/EVENT, or no tracepoint, of this name.",
+  },
+  WH6019: {
+    severity: "error",
+    title: "no such function to probe",
+    explanation:
+      "The running kernel, or the executable or library, has no function of this name. Functions that the compiler inlined have none.",
+  },
+  WH6021: {
+    severity: "error",
+    title: "already attached",
+    explanation: "Only one program can be attached there, and one is.",
+  },
+  WH6022: {
+    severity: "error",
+    title: "wrong type of program",
+    explanation: "The program was loaded with a type that cannot be attached this way; its section name, or :type, decides the type.",
+  },
+  WH6023: {
+    severity: "error",
+    title: "nothing to attach to",
+    explanation: "Neither the program's section name nor the call says what the program is to be attached to.",
+  },
+  WH6024: {
+    severity: "error",
+    title: "programs of this type are not attached",
+    explanation: "The loader has no way to attach programs of this type: they are run by other means, or the way is not there yet.",
+  },
 } as const satisfies Record<string, CodeRow>;

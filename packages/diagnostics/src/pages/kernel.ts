@@ -83,4 +83,44 @@ export const KERNEL_PAGES = {
     example: 'whistler compile --verify unlink.lisp   # section "fentry/no_such_function"',
     fix: "look the name up in the kernel's BTF, with bpftool btf dump file /sys/kernel/btf/vmlinux",
   },
+  WH6016: {
+    from: "kernel",
+    where: "Attaching, or loading a program that is bound to a kernel function, without the privileges for it.",
+    fix: "run as root, or give node the capability that the message names with setcap",
+  },
+  WH6017: {
+    from: "kernel",
+    where: "Attaching a program, or loading one that is bound to a kernel function.",
+    fix: "use a kernel that has it, or attach by other means: a kprobe where there are no trampolines, clsact where there is no tcx",
+  },
+  WH6018: {
+    from: "kernel",
+    where: "Attaching a program to a trace event or raw tracepoint.",
+    fix: "look the name up in /sys/kernel/tracing/events; raw tracepoints are named without the category",
+  },
+  WH6019: {
+    from: "kernel",
+    where: "Attaching a kprobe or uprobe.",
+    fix: "look the name up in /proc/kallsyms, or with nm -D in a library",
+  },
+  WH6021: {
+    from: "kernel",
+    where: "Attaching a program where another one is.",
+    fix: "detach the other one (bpftool link list, bpftool net show), or choose another place",
+  },
+  WH6022: {
+    from: "kernel",
+    where: "A function of the loader that attaches one kind of program is given another.",
+    fix: "change the :section or :type of the program, or let attach choose by the section name",
+  },
+  WH6023: {
+    from: "kernel",
+    where: "Attaching a program by its section name alone, when that is only xdp, tc, kprobe …",
+    fix: 'give the target, or write it into the section name: :section "kprobe/do_unlinkat"',
+  },
+  WH6024: {
+    from: "kernel",
+    where: "Attaching a program of a type that is not attached: syscall programs, for one, are run by a test run.",
+    fix: "see the table of packages/loader/README.md for what can be attached",
+  },
 } as const satisfies Record<string, Page>;
