@@ -18,6 +18,7 @@ import { cNameOf } from "./declare/c-name.ts";
 import type { Compilation } from "./declare/compilation.ts";
 import { defaultTopLevelForms } from "./declare/index.ts";
 import { declarationOf, type TopLevelTable } from "./declare/top-level.ts";
+import { declareWrittenProgram } from "./declare/written-program.ts";
 import type { Builtins, SpecialForm } from "./evaluator/builtin.ts";
 import { extendBuiltins, interpreted } from "./evaluator/builtin.ts";
 import { defaultBuiltins } from "./evaluator/builtins/index.ts";
@@ -137,7 +138,7 @@ function evaluateForms(compilation: Compilation, forms: readonly Form[]): void {
     const standing = interpreter.standing;
     guarded(compilation, form.span, () => {
       interpreter.at = form.span;
-      interpreter.runTopLevel(valueOfForm(interpreter, form));
+      if (!declareWrittenProgram(compilation, form)) interpreter.runTopLevel(valueOfForm(interpreter, form));
     });
     interpreter.restore(standing);
   }
@@ -203,6 +204,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
   const compilation: Compilation = {
     interpreter,
     libraryMacros: macros,
+    topLevelForms: topLevel,
     pluginForms: options.pluginForms ?? new Set(),
     sections: options.sections ?? SECTION_ROWS,
     target: options.target ?? "x86-64",
@@ -302,21 +304,30 @@ const STANDARD_WORDS = [
   "OTHERWISE",
 ];
 
-/** The deepest nesting and the highest id of an uninterned symbol, found without recursion. */
+/** The highest id of an uninterned symbol, and the first form that nests too deep. The recursion goes no deeper than the limit. */
 function measure(
   forms: readonly Form[],
   maxDepth: number,
 ): { readonly ok: true; readonly highestId: number } | { readonly ok: false; readonly span: Span } {
   let highestId = 0;
-  const work: { readonly form: Form; readonly depth: number }[] = forms.map((form) => ({ form, depth: 1 }));
-  for (let next = work.pop(); next; next = work.pop()) {
-    const { form, depth } = next;
-    if (depth > maxDepth) return { ok: false, span: form.span };
-    if (form.kind === "symbol") highestId = Math.max(highestId, form.uninterned ?? 0);
-    else if (form.kind === "list" || form.kind === "vector") {
-      for (const item of form.items) work.push({ form: item, depth: depth + 1 });
-      if (form.kind === "list" && form.tail) work.push({ form: form.tail, depth: depth + 1 });
-    } else if ("form" in form) work.push({ form: form.form, depth: depth + 1 });
+  const tooDeep = (form: Form, depth: number): Form | null => {
+    if (depth > maxDepth) return form;
+    if (form.kind === "symbol") {
+      if (form.uninterned !== undefined) highestId = Math.max(highestId, form.uninterned);
+      return null;
+    }
+    if (form.kind === "list" || form.kind === "vector") {
+      for (const item of form.items) {
+        const found = tooDeep(item, depth + 1);
+        if (found) return found;
+      }
+      return form.kind === "list" && form.tail ? tooDeep(form.tail, depth + 1) : null;
+    }
+    return "form" in form ? tooDeep(form.form, depth + 1) : null;
+  };
+  for (const form of forms) {
+    const found = tooDeep(form, 1);
+    if (found) return { ok: false, span: found.span };
   }
   return { ok: true, highestId };
 }

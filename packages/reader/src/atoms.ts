@@ -119,7 +119,7 @@ function unfinishedSymbol(text: string, at: number): Atom {
 function numberAtom(number: ParsedNumber, span: Span): Atom {
   const { start, end } = span;
   if (number.kind === "out-of-range") return wrong("WH1010", `number out of range: ${number.reason}`, start, end, end);
-  return { kind: "read", form: { ...number, span }, end };
+  return { kind: "read", form: number.kind === "integer" ? { kind: "integer", value: number.value, span } : { ...number, span }, end };
 }
 
 function misplacedMarker(token: Token): Atom {

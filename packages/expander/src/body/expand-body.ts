@@ -5,7 +5,7 @@ import { formOfValue, valueOfForm } from "../evaluator/forms.ts";
 import { diagnosticOfError } from "../evaluator/report.ts";
 import type { MacroFunction } from "../evaluator/scope.ts";
 import { LispError } from "../evaluator/signals.ts";
-import { Cons } from "../evaluator/value.ts";
+import { Cons, type LispEnvironment } from "../evaluator/value.ts";
 import type { LibraryMacro } from "../library/macro.ts";
 import { fail, Problem } from "../problem.ts";
 import type { BodyExpander, CoreCall } from "./call.ts";
@@ -18,6 +18,10 @@ import { libraryEnv } from "./macro-env.ts";
 import { plain, resolveSymbol } from "./names.ts";
 import { type BodyScope, EMPTY_SCOPE, findMacro, localMacroNames, variableKey } from "./scope.ts";
 import { build, describe } from "./template.ts";
+
+/** What fits 64 bits, signed or unsigned. */
+const LEAST = -(1n << 63n);
+const MOST = (1n << 64n) - 1n;
 
 /** Findings that end a whole program: going on would only repeat them. */
 const FATAL: ReadonlySet<string> = new Set(["WH2006", "WH2007"]);
@@ -59,7 +63,7 @@ function bodyExpander(compilation: Compilation): BodyExpander {
   const walk = (form: Form, scope: BodyScope, used = true): Form => {
     if (finished.has(form)) return form;
     if (form.kind === "integer") {
-      return form.value >= -(1n << 63n) && form.value < 1n << 64n
+      return form.value >= LEAST && form.value <= MOST
         ? form
         : recover(form.span, diagnostic("WH2118", `${describe(form)} does not fit 64 bits`, { span: form.span }));
     }
@@ -106,16 +110,16 @@ function bodyExpander(compilation: Compilation): BodyExpander {
     if (head.kind !== "symbol") {
       return fail("WH2101", `unknown form: ${describe(head)} stands where an operator is expected`, { span: head.span });
     }
-    const name = head.name;
-    const call: CoreCall = { form, head: name, args: form.items.slice(1), scope, used };
+    const { name } = head;
     if (head.uninterned === undefined && head.package !== "KEYWORD" && isProtected(name)) {
       warnAboutHiddenMacro(head);
       const rule = CORE_FORMS.get(name);
-      return rule ? rule(expander, call) : helperCall(expander, call);
+      return (rule ?? helperCall)(expander, callOf(form, name, scope, used));
     }
     const expanded = expandCall(form, head, scope, used);
     if (expanded) return walk(expanded, scope, used);
     if (head.uninterned === undefined) {
+      const call = callOf(form, name, scope, used);
       const rule = UNPROTECTED_FORMS.get(name);
       if (rule) return rule(expander, call);
       if (compilation.pluginForms.has(name)) return pluginForm(head, call);
@@ -123,6 +127,14 @@ function bodyExpander(compilation: Compilation): BodyExpander {
     }
     return unknownForm(head, form, scope);
   };
+
+  const callOf = (form: ListForm, head: string, scope: BodyScope, used: boolean): CoreCall => ({
+    form,
+    head,
+    args: form.items.slice(1),
+    scope,
+    used,
+  });
 
   /** A form that a plugin lowers: the head by its bare name, every operand an expression. */
   const pluginForm = (head: SymbolForm, call: CoreCall): Form => ({
@@ -143,21 +155,24 @@ function bodyExpander(compilation: Compilation): BodyExpander {
   };
 
   const expandUser = (macro: MacroFunction, form: ListForm, scope: BodyScope): Form => {
-    const made: Span = { ...form.span, via: { macro: macro.name.toLowerCase(), call: form.span } };
+    const { source, start, end } = form.span;
+    const made: Span = { source, start, end, via: { macro: macro.shownName, call: form.span } };
     const value = valueOfForm(interpreter, form);
     if (!(value instanceof Cons)) return fail("WH2119", "a macro call is a list", { span: form.span });
     const outer = interpreter.at;
     interpreter.at = form.span;
     try {
-      return formOfValue(
-        interpreter,
-        interpreter.expandMacro(macro, value, bodyEnvironment(compilation, scope)),
-        made,
-        compilation.maxDepth,
-      );
+      return formOfValue(interpreter, interpreter.expandMacro(macro, value, environmentOf(scope)), made, compilation.maxDepth);
     } finally {
       interpreter.at = outer;
     }
+  };
+
+  /** The calls of one scope share their environment. */
+  let latest: { readonly scope: BodyScope; readonly environment: LispEnvironment } | null = null;
+  const environmentOf = (scope: BodyScope): LispEnvironment => {
+    if (latest?.scope !== scope) latest = { scope, environment: bodyEnvironment(compilation, scope) };
+    return latest.environment;
   };
 
   const expandLibrary = (macro: LibraryMacro, form: ListForm, scope: BodyScope, used: boolean): Form => {

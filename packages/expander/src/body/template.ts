@@ -8,12 +8,11 @@ export type Template = string | number | bigint | Form | readonly Template[];
 export function build(template: Template, span: Span): Form {
   if (typeof template === "string") return { kind: "symbol", name: template.toUpperCase(), span };
   if (typeof template === "number" || typeof template === "bigint") return { kind: "integer", value: BigInt(template), span };
-  if (isTemplates(template)) return { kind: "list", items: template.map((item) => build(item, span)), span };
-  return template;
+  return isTemplates(template) ? buildList(template, span) : template;
 }
 
-export function buildList(items: readonly Template[], span: Span): ListForm {
-  return { kind: "list", items: items.map((item) => build(item, span)), span };
+export function buildList(templates: readonly Template[], span: Span): ListForm {
+  return { kind: "list", items: templates.map((template) => build(template, span)), span };
 }
 
 function isTemplates(template: Form | readonly Template[]): template is readonly Template[] {

@@ -7,6 +7,7 @@ import type { LispPackage } from "../evaluator/value.ts";
 import type { LibraryMacro, MacroTable, Target } from "../library/macro.ts";
 import type { OutputRequest, Unit, UnitContents } from "../unit.ts";
 import type { MapInfo, StructInfo } from "./info.ts";
+import type { TopLevelTable } from "./top-level.ts";
 
 /** A program as it was declared; its body is expanded when the whole file was evaluated. */
 export interface DeclaredProgram {
@@ -25,6 +26,7 @@ export interface DeclaredProgram {
 export interface Compilation {
   readonly interpreter: Interpreter;
   readonly libraryMacros: MacroTable;
+  readonly topLevelForms: TopLevelTable;
   /** Heads of core forms that a plugin lowers; their operands are expressions. */
   readonly pluginForms: ReadonlySet<string>;
   readonly sections: readonly SectionRow[];

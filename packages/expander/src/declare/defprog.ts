@@ -1,4 +1,5 @@
 import { diagnostic, suggestion } from "@whistler/diagnostics";
+import type { Form } from "@whistler/reader";
 import { PROGRAM_KEYWORDS, resolveSection } from "@whistler/uapi";
 import { formOfValue } from "../evaluator/forms.ts";
 import { Cons, itemsOf, LispSymbol, NIL, type Value } from "../evaluator/value.ts";
@@ -11,7 +12,20 @@ const OPTIONS = ["TYPE", "SECTION", "LICENSE"];
 
 /** `(defprog name (:type type :section section :license license) body…)`. The body is kept and expanded when the file has been evaluated. */
 export function defprog(declaration: Declaration): Value {
-  const { compilation, interpreter, span, whole } = declaration;
+  return declareProgram(declaration, () => {
+    let body: Value = declaration.whole.cdr;
+    for (let skipped = 0; skipped < HEADER_OPERANDS && body instanceof Cons; skipped++) body = body.cdr;
+    const list = formOfValue(declaration.interpreter, body, declaration.span, declaration.compilation.maxDepth);
+    return list.kind === "list" ? list.items : [];
+  });
+}
+
+/** How many operands stand before the body. */
+export const HEADER_OPERANDS = 2;
+
+/** A program of which only the name and the options are data. */
+export function declareProgram(declaration: Declaration, body: () => readonly Form[]): LispSymbol {
+  const { compilation, interpreter, span } = declaration;
   const symbol = declaredName(declaration, "defprog");
   const name = symbol.name;
   const header = declaration.operands[1] ?? NIL;
@@ -51,16 +65,13 @@ export function defprog(declaration: Declaration): Value {
       related: [{ span: twin.span, message: "the first definition" }],
     });
   }
-  let body: Value = whole.cdr;
-  for (let skipped = 0; skipped < 2 && body instanceof Cons; skipped++) body = body.cdr;
-  const list = formOfValue(interpreter, body, span, compilation.maxDepth);
   compilation.programs.push({
     name,
     type,
     section,
     progType: resolveSection(section, compilation.sections)?.progType,
     license,
-    body: list.kind === "list" ? list.items : [],
+    body: body(),
     package: interpreter.packages.current,
     span,
   });

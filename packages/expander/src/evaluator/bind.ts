@@ -118,12 +118,15 @@ export function compileLambdaList(
 
 /** The elements that a pattern takes apart; a dotted tail is for its rest parameter. */
 export function elements(interpreter: Interpreter, list: LambdaList, value: Value, who: string): Value[] {
-  const items: Value[] = [];
+  let length = 0;
   let tail = value;
   for (; tail instanceof Cons; tail = tail.cdr) {
     interpreter.step();
-    items.push(tail.car);
+    length += 1;
   }
+  const items = new Array<Value>(length);
+  let at = 0;
+  for (let cons = value; cons instanceof Cons; cons = cons.cdr) items[at++] = cons.car;
   const fixed = list.required.length + list.optional.length;
   if (tail !== NIL && !(list.rest && items.length <= fixed))
     interpreter.error("WH2003", `${who}: ${interpreter.show(value)} is not a proper list`, [], "PROGRAM-ERROR");

@@ -3,7 +3,7 @@ import { compileBody, splitBody } from "./compile.ts";
 import { type Code, Frame } from "./frame.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type LambdaList, parseLambdaList } from "./lambda-list.ts";
-import { type ExitPoint, MacroFunction, markExitsUsed, Scope } from "./scope.ts";
+import { type ExitPoint, frameOf, MacroFunction, markExitsUsed, Scope } from "./scope.ts";
 import { BlockExit } from "./signals.ts";
 import { Cons, LispFunction, LispSymbol, NIL, primary, type Value, type Values } from "./value.ts";
 
@@ -35,7 +35,7 @@ export function compileLambda(
   const maximum = list.rest !== null || list.keys !== null ? Number.POSITIVE_INFINITY : count + list.optional.length;
   return (frame) =>
     new LispFunction(name, count, maximum, (args) => {
-      const inner = new Frame(frame, []);
+      const inner = frameOf(scope, frame);
       return interpreter.nested(() =>
         bindingSpecials(interpreter, dynamic, () => {
           bind(inner, args, null, null);
@@ -67,6 +67,7 @@ export function compileDestructuring(
   outer: Scope | null,
 ): (frame: Frame, args: Value, call: MacroCall | null) => Value | Values {
   if (!(lambda instanceof Cons)) return interpreter.error("WH2008", `${name.name.toLowerCase()} needs a lambda list`);
+  const who = name.name.toLowerCase();
   const list = parseLambdaList(interpreter, lambda.car, true);
   const scope = new Scope(outer);
   const { forms, specials } = splitBody(lambda.cdr);
@@ -74,9 +75,13 @@ export function compileDestructuring(
   const { bind, dynamic } = compileLambdaList(interpreter, list, scope, name.name, specials);
   const body = lazily(interpreter, forms, scope, exit);
   return (frame, args, call) => {
-    const inner = new Frame(frame, []);
-    const items = elements(interpreter, list, args, name.name.toLowerCase());
-    return bindingSpecials(interpreter, dynamic, () => {
+    const inner = frameOf(scope, frame);
+    const items = elements(interpreter, list, args, who);
+    if (!dynamic) {
+      bind(inner, items, args, call);
+      return body(inner);
+    }
+    return bindingSpecials(interpreter, true, () => {
       bind(inner, items, args, call);
       return body(inner);
     });

@@ -227,9 +227,7 @@ export function compileOperands(interpreter: Interpreter, list: Value, scope: Sc
 }
 
 export function values(codes: readonly Code[], frame: Parameters<Code>[0]): Value[] {
-  const result: Value[] = [];
-  for (const code of codes) result.push(primary(code(frame)));
-  return result;
+  return codes.map((code) => primary(code(frame)));
 }
 
 function callOf(interpreter: Interpreter, called: (frame: Parameters<Code>[0]) => LispFunction, operands: readonly Code[]): Code {

@@ -78,7 +78,7 @@ function symbolOfForm(interpreter: Interpreter, form: SymbolForm): LispSymbol {
  * tells of the call.
  */
 export function formOfValue(interpreter: Interpreter, value: Value, made: Span, maxDepth: number): Form {
-  return convert(interpreter, value, made, made, maxDepth);
+  return convert(interpreter, value, placeOf(value, made, made), made, maxDepth);
 }
 
 function convert(interpreter: Interpreter, value: Value, span: Span, made: Span, depth: number): Form {
@@ -91,31 +91,40 @@ function convert(interpreter: Interpreter, value: Value, span: Span, made: Span,
   if (value instanceof LispCharacter) return { kind: "character", codePoint: value.codePoint, span };
   if (value instanceof Ratio) return { kind: "ratio", numerator: value.numerator, denominator: value.denominator, span };
   if (value instanceof LispVector)
-    return { kind: "vector", items: value.items.map((item) => convert(interpreter, item, made, made, depth - 1)), span };
+    return {
+      kind: "vector",
+      items: value.items.map((item) => convert(interpreter, item, placeOf(item, made, made), made, depth - 1)),
+      span,
+    };
   if (value instanceof Cons) {
-    const whole = value.whole ? placeOfList(value.whole, made) : span;
-    const items: Form[] = [];
+    let length = 0;
     let rest: Value = value;
     for (; rest instanceof Cons; rest = rest.cdr) {
       interpreter.step();
-      items.push(convert(interpreter, rest.car, placeOfCar(rest, made), made, depth - 1));
+      length += 1;
     }
+    const items = new Array<Form>(length);
+    let at = 0;
+    for (let cons: Value = value; cons instanceof Cons; cons = cons.cdr)
+      items[at++] = convert(interpreter, cons.car, placeOf(cons.car, cons.span, made), made, depth - 1);
     return rest === NIL
-      ? { kind: "list", items, span: whole }
-      : { kind: "list", items, tail: convert(interpreter, rest, made, made, depth - 1), span: whole };
+      ? { kind: "list", items, span }
+      : { kind: "list", items, tail: convert(interpreter, rest, made, made, depth - 1), span };
   }
   return fail("WH2017", `${interpreter.show(value)} cannot stand in a program`, { span: made });
 }
 
-function placeOfCar(cons: Cons, made: Span): Span {
-  if (cons.car instanceof Cons && cons.car.whole) return placeOfList(cons.car.whole, made);
-  return cons.span && within(cons.span, made) ? cons.span : made;
+/** Where a value stands that stood at `written`: a list knows its own place. */
+function placeOf(value: Value, written: Span | undefined, made: Span): Span {
+  if (value instanceof Cons && value.whole) return placeOfList(value.whole, made);
+  return written && within(written, made) ? written : made;
 }
 
 /** Where a list stands: in the call where the user wrote it there, else at the call, with the part of the macro that it came out of. */
 function placeOfList(written: Span, made: Span): Span {
   if (within(written, made)) return written;
-  return made.via ? { ...made, via: { ...made.via, template: written } } : made;
+  const { source, start, end, via } = made;
+  return via ? { source, start, end, via: { macro: via.macro, call: via.call, template: written } } : made;
 }
 
 function within(span: Span, made: Span): boolean {

@@ -324,7 +324,7 @@ export class Interpreter extends Names {
     const outer = this.expansion;
     const standing = call.whole ?? this.at;
     this.expansion = {
-      macro: macro.name.toLowerCase(),
+      macro: macro.shownName,
       call: outer && !standing.via ? { ...standing, via: outer } : standing,
     };
     this.enter(EXPANSION_LEVELS);

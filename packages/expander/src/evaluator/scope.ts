@@ -1,13 +1,16 @@
-import { type Frame, ROOT_FRAME } from "./frame.ts";
+import { Frame, ROOT_FRAME } from "./frame.ts";
 import type { LispEnvironment, LispSymbol, Value } from "./value.ts";
 
 /** A macro: the whole call in, its expansion out. The environment tells which local macros are in sight at the call. */
 export class MacroFunction {
   readonly name: string;
+  /** The name as messages show it. */
+  readonly shownName: string;
   readonly expand: (call: Value, environment: LispEnvironment) => Value;
 
   constructor(name: string, expand: (call: Value, environment: LispEnvironment) => Value) {
     this.name = name;
+    this.shownName = name.toLowerCase();
     this.expand = expand;
   }
 }
@@ -56,6 +59,11 @@ export class Scope {
     this.operators.set(symbol, { kind: "function", index });
     return index;
   }
+}
+
+/** A frame for the names of a scope whose code is compiled. */
+export function frameOf(scope: Scope, parent: Frame): Frame {
+  return new Frame(parent, new Array<Value>(scope.size));
 }
 
 /** A thing found in an enclosing scope, `depth` frames up. */

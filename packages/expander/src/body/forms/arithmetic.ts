@@ -14,7 +14,7 @@ export const ARITHMETIC_FORMS: CoreFormTable = {
   "*": associative("*", 1n),
   "-": (expander, call) => {
     expectOperands(call, 1, MANY, "(- x y)");
-    return rebuilt(call, ...walkAll(expander, call));
+    return rebuilt(call, walkAll(expander, call));
   },
   "/": division,
   MOD: division,
@@ -37,7 +37,7 @@ export const ARITHMETIC_FORMS: CoreFormTable = {
   CAST: (expander, call) => {
     expectOperands(call, 2, 2, "(cast u32 x)");
     const [type, value] = call.args;
-    return rebuilt(call, typeOperand(call, type), value ? expander.walk(value, call.scope) : 0);
+    return rebuilt(call, [typeOperand(call, type), value ? expander.walk(value, call.scope) : 0]);
   },
   NTOHS: unary,
   HTONS: unary,
@@ -59,7 +59,7 @@ export const ARITHMETIC_FORMS: CoreFormTable = {
 
 function unary(expander: BodyExpander, call: CoreCall): Form {
   expectOperands(call, 1, 1, `(${call.head.toLowerCase()} x)`);
-  return rebuilt(call, ...walkAll(expander, call));
+  return rebuilt(call, walkAll(expander, call));
 }
 
 /** None is the identity, one is itself, as in Common Lisp. */
@@ -68,7 +68,7 @@ function associative(canonical: string, identity: bigint): CoreFormRule {
     const operands = walkAll(expander, call);
     if (operands.length === 0) return literal(call, identity);
     const [only] = operands;
-    return operands.length === 1 && only ? only : rebuilt({ ...call, head: canonical }, ...operands);
+    return operands.length === 1 && only ? only : rebuilt(call, operands, canonical);
   };
 }
 
@@ -78,7 +78,7 @@ function division(expander: BodyExpander, call: CoreCall): Form {
   for (const divisor of operands.slice(1)) {
     if (constantValue(divisor) === 0n) fail("WH2123", "division by the constant 0", { span: divisor.span });
   }
-  return rebuilt(call, ...operands);
+  return rebuilt(call, operands);
 }
 
 function shift(canonical: string): CoreFormRule {
@@ -86,11 +86,11 @@ function shift(canonical: string): CoreFormRule {
     expectOperands(call, 2, 2, `(${call.head.toLowerCase()} x 8)`);
     const [value = 0, amount] = walkAll(expander, call);
     const constant = amount ? constantValue(amount) : 0n;
-    if (constant === null || !amount) return rebuilt({ ...call, head: canonical }, value, amount ?? 0);
+    if (constant === null || !amount) return rebuilt(call, [value, amount ?? 0], canonical);
     if (constant < 0n || constant > 63n) {
       return fail("WH2110", `the shift amount is ${constant}`, { span: amount.span, help: ["amounts are 0 to 63"] });
     }
-    return rebuilt({ ...call, head: canonical }, value, { kind: "integer", value: constant, span: amount.span });
+    return rebuilt(call, [value, { kind: "integer", value: constant, span: amount.span }], canonical);
   };
 }
 
@@ -109,18 +109,25 @@ function ash(expander: BodyExpander, call: CoreCall): Form {
   if (constant < -63n || constant > 63n)
     return fail("WH2110", `the shift amount is ${constant}`, { span: amount?.span ?? call.form.span, help: ["amounts are -63 to 63"] });
   const walked = value ? expander.walk(value, call.scope) : literal(call, 0n);
-  return rebuilt({ ...call, head: constant < 0n ? ">>" : "<<" }, walked, {
-    kind: "integer",
-    value: constant < 0n ? -constant : constant,
-    span: amount?.span ?? call.form.span,
-  });
+  return rebuilt(
+    call,
+    [
+      walked,
+      {
+        kind: "integer",
+        value: constant < 0n ? -constant : constant,
+        span: amount?.span ?? call.form.span,
+      },
+    ],
+    constant < 0n ? ">>" : "<<",
+  );
 }
 
 /** Two operands as they are; more are chained (`/=`: pairwise distinct), each evaluated once; one is trivially true. */
 function comparison(expander: BodyExpander, call: CoreCall): Form {
   expectOperands(call, 1, MANY, `(${call.head.toLowerCase()} x y)`);
   const operands = walkAll(expander, call);
-  if (operands.length === 2) return rebuilt(call, ...operands);
+  if (operands.length === 2) return rebuilt(call, operands);
   const { span } = call.form;
   if (operands.length === 1) return buildList(["progn", operands[0] ?? 0, 1], span);
   const names = operands.map((_, at) => expander.temp(`operand-${at + 1}`, span));

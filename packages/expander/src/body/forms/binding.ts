@@ -26,7 +26,7 @@ interface Binding {
 function bind(expander: BodyExpander, call: CoreCall, sequential: boolean): Form {
   const [list, ...body] = call.args;
   if (isSymbol(list, "NIL"))
-    return rebuilt(call, buildList([], list.span), ...expander.sequence(skipDeclarations(body), call.scope, call.used));
+    return rebuilt(call, [buildList([], list.span), ...expander.sequence(skipDeclarations(body), call.scope, call.used)]);
   if (list?.kind !== "list" || list.tail) return malformed(call, list);
   const bindings = list.items.map((item) => bindingOf(call, list, item));
   const declared = declaredTypes(body);
@@ -41,7 +41,7 @@ function bind(expander: BodyExpander, call: CoreCall, sequential: boolean): Form
       call.scope,
       bindings.map((binding) => binding.name),
     );
-  return rebuilt(call, buildList(made, list.span), ...expander.sequence(skipDeclarations(body), scope, call.used));
+  return rebuilt(call, [buildList(made, list.span), ...expander.sequence(skipDeclarations(body), scope, call.used)]);
 }
 
 function malformed(call: CoreCall, list: Form | undefined): never {

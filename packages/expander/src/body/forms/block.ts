@@ -12,7 +12,7 @@ export const BLOCK_FORMS: CoreFormTable = {
     const [name, ...body] = call.args;
     if (name?.kind !== "symbol") return fail("WH2119", "a block's name is a symbol", { span: name?.span ?? call.form.span });
     const label = expander.temp(name.name, name.span);
-    return rebuilt(call, label, ...expander.sequence(body, withBlock(call.scope, variableKey(name), label), call.used));
+    return rebuilt(call, [label, ...expander.sequence(body, withBlock(call.scope, variableKey(name), label), call.used)]);
   },
   "RETURN-FROM": returnFrom,
 };
@@ -26,5 +26,5 @@ function returnFrom(expander: BodyExpander, call: CoreCall): Form {
       span: name?.span ?? call.form.span,
       help: ["(return value) leaves the program"],
     });
-  return rebuilt(call, label, value ? expander.walk(value, call.scope) : 0);
+  return rebuilt(call, [label, value ? expander.walk(value, call.scope) : 0]);
 }

@@ -11,7 +11,7 @@ export const CONTEXT_FORMS: CoreFormTable = {
   CTX: context,
   "CTX-PTR": (_expander, call) => {
     expectOperands(call, 0, 0, "(ctx-ptr)");
-    return rebuilt(call);
+    return rebuilt(call, []);
   },
   "CTX-LOAD": (expander, call) => {
     expectOperands(call, 2, 2, "(ctx u32 0)");
@@ -29,18 +29,17 @@ export const CONTEXT_FORMS: CoreFormTable = {
     expectOperands(call, 2, 2, "(setf (ctx field) value)");
     const [place, value] = call.args;
     if (headName(place) !== "CTX" || !place) return fail("WH2119", "%ctx-set takes a (ctx ...) place", { span: call.form.span });
-    return rebuilt(call, expander.walk(place, call.scope), value ? expander.walk(value, call.scope) : 0);
+    return rebuilt(call, [expander.walk(place, call.scope), value ? expander.walk(value, call.scope) : 0]);
   },
   "CORE-CTX-LOAD": (expander, call) => {
     expectOperands(call, 4, 4, "(core-ctx-load u32 0 xdp_md data)");
     const [type, offset, struct, field] = call.args;
-    return rebuilt(
-      call,
+    return rebuilt(call, [
       typeOperand(call, type),
       offsetOperand(expander, call, offset),
       nameOperand(call, struct, "a struct's name"),
       nameOperand(call, field, "a field's name"),
-    );
+    ]);
   },
 };
 
@@ -56,10 +55,10 @@ function context(expander: BodyExpander, call: CoreCall): Form {
     return rawContext(expander, call, [first, second]);
   }
   const field = nameOperand(call, first, "a field's name or a type");
-  if (!second) return rebuilt(call, field);
+  if (!second) return rebuilt(call, [field]);
   const index = expander.constant(second, call.scope, "the index of a context field", second.span);
   if (index < 0n) return fail("WH2126", `the index is ${index}`, { span: second.span });
-  return rebuilt(call, field, { kind: "integer", value: index, span: second.span });
+  return rebuilt(call, [field, { kind: "integer", value: index, span: second.span }]);
 }
 
 function rawContext(expander: BodyExpander, call: CoreCall, operands: readonly (Form | undefined)[]): ListForm {

@@ -12,30 +12,33 @@ const MANY = Number.POSITIVE_INFINITY;
 export const CONTROL_FORMS: CoreFormTable = {
   PROGN: (expander, call) => {
     const forms = expander.sequence(call.args, call.scope, call.used);
-    return forms.length === 1 && forms[0] ? forms[0] : rebuilt(call, ...forms);
+    return forms.length === 1 && forms[0] ? forms[0] : rebuilt(call, forms);
   },
   IF: (expander, call) => {
     expectOperands(call, 2, 3, "(if test then else)");
     const [test, yes, no] = call.args;
-    return rebuilt(
-      call,
+    return rebuilt(call, [
       walked(expander, call, test),
       yes ? expander.walk(yes, call.scope, call.used) : 0,
       no ? expander.walk(no, call.scope, call.used) : 0,
-    );
+    ]);
   },
   WHEN: conditional,
   UNLESS: conditional,
-  COND: (expander, call) => rebuilt(call, ...call.args.map((clause) => condClause(expander, call, clause))),
-  AND: (expander, call) => (call.args.length === 0 ? literal(call, 1n) : rebuilt(call, ...walkAll(expander, call))),
-  OR: (expander, call) => (call.args.length === 0 ? literal(call, 0n) : rebuilt(call, ...walkAll(expander, call))),
+  COND: (expander, call) =>
+    rebuilt(
+      call,
+      call.args.map((clause) => condClause(expander, call, clause)),
+    ),
+  AND: (expander, call) => (call.args.length === 0 ? literal(call, 1n) : rebuilt(call, walkAll(expander, call))),
+  OR: (expander, call) => (call.args.length === 0 ? literal(call, 0n) : rebuilt(call, walkAll(expander, call))),
   NOT: (expander, call) => {
     expectOperands(call, 1, 1, "(not x)");
-    return rebuilt(call, ...walkAll(expander, call));
+    return rebuilt(call, walkAll(expander, call));
   },
   RETURN: (expander, call) => {
     expectOperands(call, 0, 1, "(return value)");
-    return rebuilt(call, call.args[0] ? expander.walk(call.args[0], call.scope) : 0);
+    return rebuilt(call, [call.args[0] ? expander.walk(call.args[0], call.scope) : 0]);
   },
   DOTIMES: dotimes,
   DECLARE: (_expander, call) => literal(call, 0n),
@@ -52,7 +55,7 @@ function walked(expander: BodyExpander, call: CoreCall, form: Form | undefined):
 function conditional(expander: BodyExpander, call: CoreCall): Form {
   expectOperands(call, 1, MANY, `(${call.head.toLowerCase()} test form...)`);
   const [test, ...body] = call.args;
-  return rebuilt(call, walked(expander, call, test), ...expander.sequence(body, call.scope, call.used));
+  return rebuilt(call, [walked(expander, call, test), ...expander.sequence(body, call.scope, call.used)]);
 }
 
 function condClause(expander: BodyExpander, call: CoreCall, clause: Form): ListForm {
@@ -95,7 +98,7 @@ function dotimes(expander: BodyExpander, call: CoreCall): Form {
   const variable = plain(name);
   const inner = withVariables(call.scope, [name]);
   const bounds = buildList([variable, { kind: "integer", value: count, span: limit?.span ?? header.span }], header.span);
-  const loop = rebuilt(call, bounds, ...expander.sequence(skipDeclarations(body), inner, false));
+  const loop = rebuilt(call, [bounds, ...expander.sequence(skipDeclarations(body), inner, false)]);
   if (!result) return loop;
   const last = buildList(["let", [[variable, count]], expander.walk(result, inner, call.used)], call.form.span);
   return buildList(["progn", loop, last], call.form.span);

@@ -26,7 +26,7 @@ export function helperCall(expander: BodyExpander, call: CoreCall): Form {
   if (size !== null && (size < 0n || size > 512n)) {
     return fail("WH2109", `${name} reads ${size} bytes; the stack has 512`, { span: call.args[1]?.span ?? call.form.span });
   }
-  return rebuilt(call, ...operands);
+  return rebuilt(call, operands);
 }
 
 /** A call of the helper as it is written, and its prototype in C. */
@@ -49,7 +49,7 @@ function emptyPerfEvent(expander: BodyExpander, call: CoreCall): Form {
     help: [`write ${shape}`],
   });
   const operands = call.args.map((operand) => helperOperand(expander, call, operand));
-  return rebuilt(call, ...operands, buildList(["struct-alloc", 8], call.form.span), 0);
+  return rebuilt(call, [...operands, buildList(["struct-alloc", 8], call.form.span), 0]);
 }
 
 function helperOperand(expander: BodyExpander, call: CoreCall, operand: Form): Form {

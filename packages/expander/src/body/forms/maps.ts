@@ -52,7 +52,7 @@ function mapForm(place: number, required: number, flags: number, check: MapCheck
     const map = mapOperand(expander, call, place, check);
     const operands = call.args.map((operand, at) => (at === place ? map : expander.walk(operand, call.scope)));
     while (operands.length < required + 1 + flags) operands.push({ kind: "integer", value: 0n, span: call.form.span });
-    return rebuilt(call, ...operands);
+    return rebuilt(call, operands);
   };
 }
 
@@ -72,5 +72,5 @@ function mapOperand(expander: BodyExpander, call: CoreCall, place: number, check
 function record(expander: BodyExpander, call: CoreCall): Form {
   expectOperands(call, 1, 2, `(${call.head.toLowerCase()} record flags)`);
   const [pointer, flags] = call.args;
-  return rebuilt(call, pointer ? expander.walk(pointer, call.scope) : 0, flags ? expander.walk(flags, call.scope) : 0);
+  return rebuilt(call, [pointer ? expander.walk(pointer, call.scope) : 0, flags ? expander.walk(flags, call.scope) : 0]);
 }

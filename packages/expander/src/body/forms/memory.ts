@@ -17,13 +17,13 @@ export const MEMORY_FORMS: CoreFormTable = {
     expectOperands(call, 2, 3, "(load u32 pointer 4)");
     const [type, pointer, offset] = call.args;
     const scalar = typeOperand(call, type);
-    return rebuilt(call, scalar, ...address(expander, call, pointer, offset));
+    return rebuilt(call, [scalar, ...address(expander, call, pointer, offset)]);
   },
   STORE: (expander, call) => {
     expectOperands(call, 4, 4, "(store u32 pointer 4 value)");
     const [type, pointer, offset, value] = call.args;
     const scalar = typeOperand(call, type);
-    return rebuilt(call, scalar, ...address(expander, call, pointer, offset), value ? expander.walk(value, call.scope) : 0);
+    return rebuilt(call, [scalar, ...address(expander, call, pointer, offset), value ? expander.walk(value, call.scope) : 0]);
   },
   "ATOMIC-ADD": atomicAdd,
   "STRUCT-ALLOC": (expander, call) => {
@@ -34,7 +34,7 @@ export const MEMORY_FORMS: CoreFormTable = {
         span: call.args[0]?.span ?? call.form.span,
         help: ["a program has 512 bytes of stack"],
       });
-    return rebuilt(call, size);
+    return rebuilt(call, [size]);
   },
   "STACK-ADDR": (_expander, call) => {
     expectOperands(call, 1, 1, "(stack-addr variable)");
@@ -46,30 +46,28 @@ export const MEMORY_FORMS: CoreFormTable = {
         help: suggestion(name.name, variableNames(call.scope)),
       });
     }
-    return rebuilt(call, plain(name));
+    return rebuilt(call, [plain(name)]);
   },
   "CORE-LOAD": (expander, call) => {
     expectOperands(call, 5, 5, "(core-load u32 pointer 0 task_struct pid)");
     const [type, pointer, offset, struct, field] = call.args;
-    return rebuilt(
-      call,
+    return rebuilt(call, [
       typeOperand(call, type),
       ...constantAddress(expander, call, pointer, offset),
       nameOperand(call, struct, "a struct's name"),
       nameOperand(call, field, "a field's name"),
-    );
+    ]);
   },
   "CORE-STORE": (expander, call) => {
     expectOperands(call, 6, 6, "(core-store u32 pointer 0 value task_struct pid)");
     const [type, pointer, offset, value, struct, field] = call.args;
-    return rebuilt(
-      call,
+    return rebuilt(call, [
       typeOperand(call, type),
       ...constantAddress(expander, call, pointer, offset),
       value ? expander.walk(value, call.scope) : 0,
       nameOperand(call, struct, "a struct's name"),
       nameOperand(call, field, "a field's name"),
-    );
+    ]);
   },
 };
 
@@ -133,7 +131,7 @@ function atomicAdd(expander: BodyExpander, call: CoreCall): Form {
   if (place.kind === "integer" && place.value % size !== 0n) {
     return fail("WH2116", `the offset ${place.value} is no multiple of ${size}`, { span: place.span });
   }
-  return rebuilt(call, base, place, value ? expander.walk(value, call.scope) : 0, scalar);
+  return rebuilt(call, [base, place, value ? expander.walk(value, call.scope) : 0, scalar]);
 }
 
 /** `enum bpf_core_relo_kind` without prefix and suffix. */
@@ -153,11 +151,10 @@ function coreFieldInfo(expander: BodyExpander, call: CoreCall): Form {
   const span = value?.span ?? call.form.span;
   const local = expander.constant(value, call.scope, "the local value of core-field-info", span);
   if (local < 0n || local > 0x7fff_ffffn) return fail("WH2109", `the local value of core-field-info is ${local}`, { span });
-  return rebuilt(
-    call,
+  return rebuilt(call, [
     name,
     { kind: "integer", value: local, span },
     nameOperand(call, struct, "a struct's name"),
     nameOperand(call, field, "a field's name"),
-  );
+  ]);
 }

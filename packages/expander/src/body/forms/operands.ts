@@ -2,7 +2,7 @@ import { suggestion } from "@whistler/diagnostics";
 import type { Form, ListForm } from "@whistler/reader";
 import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall } from "../call.ts";
-import { buildList, describe, type Template } from "../template.ts";
+import { build, describe, type Template } from "../template.ts";
 import { SCALAR_TYPES, scalarTypeName } from "../types.ts";
 
 /** The call has so many operands, or an error that shows the shape. */
@@ -22,9 +22,14 @@ function amount(minimum: number, maximum: number): string {
 }
 
 /** The form again with other operands and its own span; the head is the canonical name. */
-export function rebuilt(call: CoreCall, ...operands: readonly Template[]): ListForm {
-  const head = call.form.items[0];
-  return buildList([{ kind: "symbol", name: call.head, span: head?.span ?? call.form.span }, ...operands], call.form.span);
+export function rebuilt(call: CoreCall, operands: readonly Template[], canonical = call.head): ListForm {
+  const { items, span } = call.form;
+  const made = new Array<Form>(operands.length + 1);
+  made[0] = { kind: "symbol", name: canonical, span: items[0]?.span ?? span };
+  operands.forEach((operand, at) => {
+    made[at + 1] = build(operand, span);
+  });
+  return { kind: "list", items: made, span };
 }
 
 /** The operands walked, all with their values used. */

@@ -14,20 +14,25 @@ export const RAW_FORMS: CoreFormTable = {
       ["offset", -32768n, 32767n],
       ["immediate", -(1n << 31n), (1n << 32n) - 1n],
     ];
-    return rebuilt(call, ...fields.map(([what, low, high], at) => constantField(expander, call, at, `the ${what} of asm`, low, high)));
+    return rebuilt(
+      call,
+      fields.map(([what, low, high], at) => constantField(expander, call, at, `the ${what} of asm`, low, high)),
+    );
   },
   "LD-BTF-ID": (expander, call) => {
     expectOperands(call, 1, 1, "(ld-btf-id 1234)");
-    return rebuilt(call, constantField(expander, call, 0, "the type id of ld-btf-id", 1n, (1n << 31n) - 1n));
+    return rebuilt(call, [constantField(expander, call, 0, "the type id of ld-btf-id", 1n, (1n << 31n) - 1n)]);
   },
   "MAP-REF": (expander, call) => {
     expectOperands(call, 1, 1, "(map-ref map)");
     const name = call.args[0];
-    return rebuilt(call, {
-      kind: "symbol",
-      name: mapNamed(expander.compilation, name, call.form.span).name,
-      span: name?.span ?? call.form.span,
-    });
+    return rebuilt(call, [
+      {
+        kind: "symbol",
+        name: mapNamed(expander.compilation, name, call.form.span).name,
+        span: name?.span ?? call.form.span,
+      },
+    ]);
   },
 };
 

@@ -22,14 +22,16 @@ export const SETF_FORMS: CoreFormTable = {
         help: ["setf takes pairs of a place and a value"],
       });
     }
+    const place = args[0];
+    const value = args[1];
+    if (place && value && args.length === 2) return assign(expander, call, place, value);
     const forms: Form[] = [];
     for (let at = 0; at < args.length; at += 2) {
       const place = args[at];
       const value = args[at + 1];
       if (place && value) forms.push(assign(expander, { ...call, used: call.used && at + 2 === args.length }, place, value));
     }
-    const [only] = forms;
-    return forms.length === 1 && only ? only : buildList(["progn", ...forms], call.form.span);
+    return buildList(["progn", ...forms], call.form.span);
   },
 };
 

@@ -6,7 +6,7 @@ import { Frame, ROOT_FRAME } from "../frame.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { parseLambdaList } from "../lambda-list.ts";
 import { first, listIn, nameOf, rest, second } from "../operands.ts";
-import { macrosOf, Scope } from "../scope.ts";
+import { frameOf, macrosOf, Scope } from "../scope.ts";
 import { Cons, itemsOf, LispSymbol, NIL, primary, type Value, Values } from "../value.ts";
 
 /** Operators that bind names. */
@@ -21,14 +21,17 @@ export const BINDING: readonly SpecialForm[] = [
     const dynamic = store.some((one) => one.dynamic);
     if (!dynamic) {
       return (frame) => {
-        const slots: Value[] = [];
-        for (const init of inits) slots.push(primary(init(frame)));
-        return body(new Frame(frame, slots));
+        return body(
+          new Frame(
+            frame,
+            inits.map((init) => primary(init(frame))),
+          ),
+        );
       };
     }
     return (frame) => {
       const values = inits.map((init) => primary(init(frame)));
-      const made = new Frame(frame, []);
+      const made = frameOf(inner, frame);
       return bindingSpecials(interpreter, true, () => {
         for (const [at, one] of store.entries()) one.set(made, values[at] ?? NIL);
         return body(made);
@@ -44,9 +47,16 @@ export const BINDING: readonly SpecialForm[] = [
     });
     const body = compileBody(interpreter, forms, inner);
     const dynamic = steps.some((one) => one.store.dynamic);
+    if (!dynamic) {
+      return (frame) => {
+        const made = frameOf(inner, frame);
+        for (const { code, store } of steps) store.set(made, primary(code(made)));
+        return body(made);
+      };
+    }
     return (frame) => {
-      const made = new Frame(frame, []);
-      return bindingSpecials(interpreter, dynamic, () => {
+      const made = frameOf(inner, frame);
+      return bindingSpecials(interpreter, true, () => {
         for (const { code, store } of steps) store.set(made, primary(code(made)));
         return body(made);
       });
@@ -110,7 +120,7 @@ export const BINDING: readonly SpecialForm[] = [
       return (frame) => {
         const result = code(frame);
         const items = result instanceof Values ? result.items : [result];
-        const made = new Frame(frame, []);
+        const made = frameOf(inner, frame);
         return bindingSpecials(interpreter, dynamic, () => {
           for (const [at, one] of store.entries()) one.set(made, items[at] ?? NIL);
           return body(made);
@@ -132,7 +142,7 @@ export const BINDING: readonly SpecialForm[] = [
         const value = primary(code(frame));
         if (value !== NIL && !(value instanceof Cons)) return interpreter.typeError("a list", value, "destructuring-bind");
         const items = elements(interpreter, list, value, "destructuring-bind");
-        const made = new Frame(frame, []);
+        const made = frameOf(inner, frame);
         return bindingSpecials(interpreter, dynamic, () => {
           bind(made, items, value, { whole: value, environment: null });
           return body(made);

@@ -123,19 +123,14 @@ function assemble(interpreter: Interpreter, pieces: readonly Piece[], tail: Fill
   return {
     kind: "made",
     make: (frame) => {
-      const conses: { readonly items: readonly Value[]; readonly from: Cons; readonly splice: boolean }[] = [];
-      for (const { filled, splice, from } of pieces) {
-        const value = filled.kind === "constant" ? filled.value : filled.make(frame);
-        conses.push({ items: splice ? spliced(interpreter, value) : [value], from, splice });
-      }
+      const values = pieces.map(({ filled }) => (filled.kind === "constant" ? filled.value : filled.make(frame)));
       let result = tail.kind === "constant" ? tail.value : tail.make(frame);
-      for (let at = conses.length - 1; at >= 0; at--) {
-        const one = conses[at];
-        if (!one) continue;
-        for (let index = one.items.length - 1; index >= 0; index--)
-          result = one.splice
-            ? new Cons(one.items[index] ?? NIL, result)
-            : new Cons(one.items[index] ?? NIL, result, one.from.span, one.from.whole);
+      for (let at = pieces.length - 1; at >= 0; at--) {
+        const piece = pieces[at];
+        const value = values[at];
+        if (piece === undefined || value === undefined) continue;
+        if (piece.splice) for (const item of spliced(interpreter, value).reverse()) result = new Cons(item, result);
+        else result = new Cons(value, result, piece.from.span, piece.from.whole);
       }
       return result;
     },
