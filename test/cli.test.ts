@@ -357,7 +357,7 @@ describe("check and the ways to show diagnostics", () => {
     expect(out).toContain("WH2401: reference not released (warning)");
     expect(out).toContain("Wrong:\n\n    (defmap events");
     expect(out).toContain("Right:\n\n    (defmap events");
-    expect((await whistler("explain", "WH7001")).out).toContain("whistler compile no-such-file.lisp");
+    expect((await whistler("explain", "WH7001")).out).toContain("whistler check no-such-file.lisp");
     expect(await whistler("explain", "WH24011")).toMatchObject({ code: 2, err: expect.stringContaining("did you mean WH2") });
   });
 
@@ -374,7 +374,7 @@ describe("check and the ways to show diagnostics", () => {
 
 test("passes lists the pipeline, explain a code", async () => {
   expect((await whistler("passes")).out).toContain("fold-bswap-compare: compare the raw value");
-  expect((await whistler("explain", "wh2302")).out).toContain("unbound variable");
+  expect((await whistler("explain", "wh2102")).out).toContain("unbound variable");
 });
 
 test("passes lists every level and the machine passes, each with what it does and why it stands there", async () => {

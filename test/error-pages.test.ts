@@ -1,25 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { compileSource } from "@whistler/compiler";
-import {
-  CODES,
-  type CodeRow,
-  type Diagnostic,
-  type ElsewherePage,
-  PAGES,
-  type Page,
-  renderText,
-  type SourcePage,
-  sortDiagnostics,
-} from "@whistler/diagnostics";
-import { describe, expect, test } from "vitest";
-import { filetestHost } from "./filetests/host.ts";
+import { CODES, type CodeRow, type ElsewherePage, type ExamplePage, PAGES, type Page, renderText } from "@whistler/diagnostics";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeScripts, run, typeErrors, writeScripts } from "./error-page-examples.ts";
+import { describeKernel } from "./kernel/privileges.ts";
 
 /**
  * The pages docs/errors/WHnnnn.md and their index docs/errors.md, generated from the tables in packages/diagnostics/src: what a code means
  * from `codes/`, its examples and what to do from `pages/`. `BLESS=1` rewrites them; look at what was rewritten.
  *
- * A new code needs a row in one of the files of packages/diagnostics/src/pages: a wrong and a right program where source text gives the
- * code, else when it is said. Then `BLESS=1 npx vitest run test/error-pages.test.ts`.
+ * A new code needs a row in one of the files of packages/diagnostics/src/pages: a wrong and a right example, in the language that gives
+ * the code most simply: source text, IR, a script, commands (page.ts); else when it is said, and a test of its own that provokes it. Then `BLESS=1 npx vitest run test/error-pages.test.ts`.
  */
 const DIRECTORY = new URL("../docs/errors/", import.meta.url);
 const INDEX = new URL("../docs/errors.md", import.meta.url);
@@ -29,12 +19,22 @@ const codes = Object.entries<CodeRow>(CODES).sort(([a], [b]) => a.localeCompare(
 const pages = Object.entries<Page | undefined>(PAGES);
 const pageOf = new Map(pages.flatMap(([code, page]) => (page ? [[code, page] as const] : [])));
 const sourcePages = [...pageOf].flatMap(([code, page]) => (page.from === "source" ? [[code, page] as const] : []));
+const otherPages = [...pageOf].flatMap(([code, page]) => (isExample(page) && page.from !== "source" ? [[code, page] as const] : []));
 
-/** How an example is compiled: as `whistler compile` does, on the machine of the golden files. */
-function diagnosticsOf(text: string, page: SourcePage): readonly Diagnostic[] {
-  const host = page.withoutHost ? {} : { host: filetestHost };
-  return sortDiagnostics(compileSource(text.trimStart(), "example.lisp", undefined, { ...host, warn: page.warn ?? [] }).diagnostics);
+const IR_VERIFIED =
+  "The IR's verifier says it about IR that is handed over as text or as data (the hooks `lowered` and `optimized`), and, with `--verify`, about what a pass made: then the message names the pass.";
+const IR_RUN = "The IR interpreter says it, which tests and tools run functions in.";
+
+function isExample(page: Page): page is ExamplePage {
+  return page.from !== "kernel" && page.from !== "host";
 }
+
+function needsKernel(page: ExamplePage): boolean {
+  return "needs" in page && page.needs === "kernel";
+}
+
+beforeAll(() => writeScripts(otherPages.flatMap(([code, page]) => (page.from === "script" ? [[code, page] as const] : []))));
+afterAll(removeScripts);
 
 /** Of a long line and of many lines the beginning is shown. */
 function excerpt(text: string): string {
@@ -49,24 +49,39 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-function sourceParts(code: string, page: SourcePage): readonly string[] {
-  const found = diagnosticsOf(page.wrong, page).filter((one) => one.code === code);
-  const options = page.warn ? [`Said only when asked for: \`--warn ${page.warn.join(",")}\`.`, ""] : [];
+/** When a code is said, and how its examples are to be read. */
+function introduction(page: ExamplePage): readonly string[] {
+  switch (page.from) {
+    case "source":
+      return page.warn ? [`Said only when asked for: \`--warn ${page.warn.join(",")}\`.`, ""] : [];
+    case "ir":
+      return [page.run ? IR_RUN : IR_VERIFIED, ""];
+    case "script":
+    case "command":
+      return [page.where, ""];
+  }
+}
+
+function exampleParts(page: ExamplePage, said: string): readonly string[] {
+  const language = LANGUAGES[page.from];
+  const files = page.from === "command" ? Object.entries(page.files) : [];
   return [
-    ...options,
+    ...introduction(page),
+    ...files.flatMap(([name, content]) => [`\`${name}\`:`, "", block("lisp", content), ""]),
     "## Wrong",
     "",
-    block("lisp", excerpt(page.wrong)),
+    block(language, excerpt(page.wrong)),
     "",
-    block("text", renderText(found, { limit: 2 })),
-    "",
+    ...(said === "" ? [] : [block("text", said), ""]),
     "## Right",
     "",
-    block("lisp", page.right),
+    block(language, page.right),
     "",
     sentence(page.fix),
   ];
 }
+
+const LANGUAGES: Readonly<Record<ExamplePage["from"], string>> = { source: "lisp", ir: "", script: "ts", command: "sh" };
 
 function elsewhereParts(page: ElsewherePage): readonly string[] {
   return [
@@ -81,10 +96,23 @@ function elsewhereParts(page: ElsewherePage): readonly string[] {
   ];
 }
 
-function pageText(code: string, row: CodeRow, page: Page): string {
-  const kind = row.severity === "error" ? "An error." : `A ${row.severity}: the program is compiled.`;
-  const parts = page.from === "source" ? sourceParts(code, page) : elsewhereParts(page);
+async function pageText(code: string, row: CodeRow, page: Page): Promise<string> {
+  const goesOn = page.from === "source" ? "the program is compiled" : "it stops nothing";
+  const kind = row.severity === "error" ? "An error." : `A ${row.severity}: ${goesOn}.`;
+  const parts = isExample(page) ? exampleParts(page, await shown(code, page)) : elsewhereParts(page);
   return [`# ${code}: ${row.title}`, "", `${kind} ${row.explanation}`, "", ...parts, "", "[All diagnostics](../errors.md)", ""].join("\n");
+}
+
+/** What the page shows below the wrong example: of a source that is wrong in many places the code at hand. Kernels word their answers each in its own way. */
+async function shown(code: string, page: ExamplePage): Promise<string> {
+  if (needsKernel(page)) return "";
+  const said = await run(page, "wrong", code);
+  return said.diagnostics
+    ? renderText(
+        said.diagnostics.filter((one) => one.code === code),
+        { limit: 2 },
+      )
+    : excerpt(said.text);
 }
 
 function indexText(): string {
@@ -108,11 +136,11 @@ describe("every code has a page", () => {
     expect([...pageOf.keys()].filter((code) => !(code in CODES))).toEqual([]);
   });
 
-  test.each(codes)("%s", (code, row) => {
+  test.each(codes)("%s", async (code, row) => {
     const page = pageOf.get(code);
     if (!page) return; // The first test names it.
     const file = new URL(`${code}.md`, DIRECTORY);
-    const text = pageText(code, row, page);
+    const text = await pageText(code, row, page);
     if (BLESS && !(existsSync(file) && readFileSync(file, "utf8") === text)) writeFileSync(file, text);
     expect(readFileSync(file, "utf8")).toBe(text);
   });
@@ -128,10 +156,30 @@ describe("every code has a page", () => {
   });
 });
 
-describe("examples of pages", () => {
-  test.each(sourcePages)("%s: the wrong program gives the code, with place, excerpt and help", (code, page) => {
+/** The tests of packages and of this directory, by name; but for this one, and for the programs that compare all codes. */
+function testTexts(): readonly string[] {
+  const packages = readdirSync(new URL("../packages/", import.meta.url)).map(
+    (name) => new URL(`../packages/${name}/test/`, import.meta.url),
+  );
+  return [...packages, new URL("./", import.meta.url)].flatMap((directory) =>
+    (existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: "utf8" }) : [])
+      .filter((name) => name.endsWith(".test.ts") && name !== "error-pages.test.ts" && !/render-(?:json|text)/.test(name))
+      .map((name) => readFileSync(new URL(name, directory), "utf8")),
+  );
+}
+
+describe("codes without an example", () => {
+  test("are expected by a test of their own", () => {
+    const texts = testTexts();
+    const expected = (code: string): boolean => texts.some((text) => new RegExp(`expect.*\\b${code}\\b`).test(text));
+    expect([...pageOf].filter(([code, page]) => !isExample(page) && !expected(code)).map(([code]) => code)).toEqual([]);
+  });
+});
+
+describe("examples of source", () => {
+  test.each(sourcePages)("%s: the wrong program gives the code, with place, excerpt and help", async (code, page) => {
     const source = page.wrong.trimStart();
-    const found = diagnosticsOf(page.wrong, page);
+    const { diagnostics: found = [] } = await run(page, "wrong", code);
     const [one, ...others] = found.filter((candidate) => candidate.code === code);
     if (!one)
       throw new Error(`${code} is not said of its wrong example, but ${found.map((each) => `${each.code}: ${each.message}`).join("; ")}`);
@@ -147,7 +195,30 @@ describe("examples of pages", () => {
     expect(text).toMatch(/ = help: \S/);
   });
 
-  test.each(sourcePages)("%s: the right program gives none", (_code, page) => {
-    expect(diagnosticsOf(page.right, page).map((one) => `${one.code}: ${one.message}`)).toEqual([]);
+  test.each(sourcePages)("%s: the right program gives none", async (code, page) => {
+    const { diagnostics: found = [] } = await run(page, "right", code);
+    expect(found.map((one) => `${one.code}: ${one.message}`)).toEqual([]);
   });
+});
+
+/** The wrong example says its code and nothing else that is an error; the right one says nothing. */
+const judged = (examples: readonly (readonly [string, ExamplePage])[]): void => {
+  test.each(examples)("%s: the wrong example gives the code, the right one none", async (code, page) => {
+    const wrong = await run(page, "wrong", code);
+    expect([...new Set([...wrong.text.matchAll(/^(?:error|warning|note)\[(WH\d{4})\]/gm)].map(([, said]) => said))]).toEqual([code]);
+    expect(wrong.text).toMatch(/ = help: \S/);
+    expect((await run(page, "right", code)).text).toBe("");
+  });
+};
+
+describe("examples of IR, scripts and commands", () => {
+  judged(otherPages.filter(([, page]) => !needsKernel(page)));
+
+  test("the scripts are well typed", () => {
+    expect(typeErrors()).toEqual([]);
+  });
+});
+
+describeKernel("examples that ask the kernel", () => {
+  judged(otherPages.filter(([, page]) => needsKernel(page)));
 });

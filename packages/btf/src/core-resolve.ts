@@ -37,7 +37,7 @@ export interface ResolvedRelocation {
  */
 export function resolveRelocation(local: Btf, relocation: FieldRelocation, target: Btf): Result<ResolvedRelocation> {
   const kind = FIELD_RELOCATION_KINDS[relocation.kind];
-  if (kind === undefined) return failure(diagnostic("WH5404", `CO-RE relocation of kind ${relocation.kind}`));
+  if (kind === undefined) return failure(diagnostic("WH5404", `CO-RE relocations of kind ${relocation.kind} are not applied`));
   const access = parseAccess(relocation.access);
   const path = access && localPath(local, relocation.typeId, access);
   const root = skipModifiers(local, relocation.typeId);

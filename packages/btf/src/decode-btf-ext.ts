@@ -11,7 +11,8 @@ const SHORT_HEADER_BYTES = 24;
  */
 export function decodeBtfExt(bytes: Uint8Array): Result<BtfExt> {
   const malformed = (what: string) => failure(diagnostic("WH5102", what));
-  if (bytes.length < SHORT_HEADER_BYTES) return malformed(`the section has ${bytes.length} bytes`);
+  if (bytes.length < SHORT_HEADER_BYTES)
+    return malformed(`the section has ${bytes.length} bytes, a .BTF.ext header has ${SHORT_HEADER_BYTES}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint16(0, true) !== BTF_MAGIC) return malformed("the section does not begin with the magic of little-endian BTF");
   if (view.getUint8(2) !== 1 || view.getUint8(3) !== 0) return malformed("unknown version or flags");

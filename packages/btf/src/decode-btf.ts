@@ -18,7 +18,8 @@ export function decodeBtf(bytes: Uint8Array): Result<Btf> {
   const malformed = (what: string) => failure(diagnostic("WH5101", what));
   if (bytes.length < HEADER_BYTES) return malformed(`the section has ${bytes.length} bytes, a BTF header has ${HEADER_BYTES}`);
   // Ids and offsets stay far below 2^32, so that no sum of two of them overflows.
-  if (bytes.length > 4 * BTF_MAX_BYTES) return failure(diagnostic("WH5103", `${bytes.length} bytes of BTF`));
+  if (bytes.length > 4 * BTF_MAX_BYTES)
+    return failure(diagnostic("WH5103", `${bytes.length} bytes of BTF; at most ${4 * BTF_MAX_BYTES} are read`));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint16(0, true);
   if (magic === 0x9feb) return malformed("big-endian BTF");

@@ -15,10 +15,12 @@ export function disablePasses(tables: PassTables, names: readonly string[]): Res
   const ofBackend = new Set([...tables.preAllocPasses, ...tables.machinePasses].map(({ name }) => name));
   const unknown = names.filter((name) => !ofBackend.has(name) && findSteps(tables.pipeline, name).length === 0);
   if (unknown.length > 0) {
-    const known = [...placedSteps(tables.pipeline).map(({ path }) => path), ...ofBackend];
+    const paths = placedSteps(tables.pipeline).map(({ path }) => path);
+    const known = [...paths, ...ofBackend];
+    const meant = [...paths.map((path) => path.replace(/^.*\//, "")), ...known];
     return failure(
       ...unknown.map((name) =>
-        diagnostic("WH7009", `no pass is named ${name}`, { help: [...suggestion(name, known), `passes: ${known.join(", ")}`] }),
+        diagnostic("WH7009", `no pass is named ${name}`, { help: [...suggestion(name, meant), `passes: ${known.join(", ")}`] }),
       ),
     );
   }

@@ -272,6 +272,7 @@ function readName(bytes: Uint8Array, table: Header, offset: number, what: string
   const start = table.offset + offset;
   const end = bytes.indexOf(0, start);
   if (end < 0 || end >= table.offset + table.sizeBytes) throw new Malformed(`the name of ${what} does not end`);
-  if (end - start > MAX_NAME_BYTES) throw new Malformed(`the name of ${what} has ${end - start} bytes`, "WH5003");
+  if (end - start > MAX_NAME_BYTES)
+    throw new Malformed(`the name of ${what} has ${end - start} bytes, more than the ${MAX_NAME_BYTES} that are read`, "WH5003");
   return decoder.decode(bytes.subarray(start, end));
 }

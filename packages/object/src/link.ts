@@ -55,7 +55,8 @@ export function link(given: LinkInput): Result<ElfFile> {
   const functionIds = new Map(input.programs.map((program) => [program, addFunction(table, program, structIds)]));
   const lines = new Map(input.programs.map((program) => [program, lineRecords(program.insns)]));
   const btf = encodeBtf(table.types, extStrings(code, lines));
-  if (btf.bytes.length > BTF_MAX_BYTES) return failure(diagnostic("WH5103", `${btf.bytes.length} bytes of BTF`));
+  if (btf.bytes.length > BTF_MAX_BYTES)
+    return failure(diagnostic("WH5103", `${btf.bytes.length} bytes of BTF; the kernel takes ${BTF_MAX_BYTES}`));
   const text = (string: string) => btf.strings.get(string) ?? 0;
 
   const ext = encodeBtfExt({

@@ -64,16 +64,17 @@ function readRelocation(
 ): MapReference | Diagnostic {
   const where = `${program.name}, byte ${relocation.offset} of ${program.section.name}`;
   const bad = (what: string) => diagnostic("WH5303", `${where}: ${what}`);
+  const unsupported = (what: string) => diagnostic("WH5302", `${where}: ${what} is not supported`);
   const symbol = relocation.symbol === undefined ? undefined : file.symbols[relocation.symbol];
   if (!symbol) return bad("a relocation without a symbol");
   const insnIndex = insnIndexAt(program, relocation.offset);
   const insn = insnIndex === undefined ? undefined : program.insns[insnIndex];
   if (insnIndex === undefined || !insn) return bad("a relocation inside an instruction");
-  if (relocation.type === R_BPF_64_32) return diagnostic("WH5302", `${where}: a call of the function ${shownName(file, symbol)}`);
+  if (relocation.type === R_BPF_64_32) return unsupported(`a call of the function ${shownName(file, symbol)}`);
   if (relocation.type !== R_BPF_64_64) return bad(`a relocation of type ${relocation.type}`);
   if (insn.opcode !== LDDW) return bad(`a relocation of an address at opcode 0x${insn.opcode.toString(16)}, which holds none`);
-  if (symbol.section === "undefined") return diagnostic("WH5302", `${where}: the external symbol ${symbol.name}`);
-  if (symbol.section !== mapsSection) return diagnostic("WH5302", `${where}: the global variable or function ${shownName(file, symbol)}`);
+  if (symbol.section === "undefined") return unsupported(`a reference to the external symbol ${symbol.name}`);
+  if (symbol.section !== mapsSection) return unsupported(`a reference to the global variable or function ${shownName(file, symbol)}`);
   // A section symbol stands for the start of `.maps`; the distance from there is in the instruction, or in the record.
   const distance = symbol.type === STT_SECTION ? insn.imm : 0;
   const offset = symbol.value + distance + Number(relocation.addend ?? 0n);

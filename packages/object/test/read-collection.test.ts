@@ -132,8 +132,8 @@ describe("readCollection of clang's objects", () => {
 
   test("functions and global variables are diagnostics", () => {
     expect(problems(fixture("clang-unsupported.o"))).toEqual([
-      "WH5302 drop_short, byte 24 of xdp: a call of the function in .text",
-      "WH5302 drop_short, byte 40 of xdp: the global variable or function drops",
+      "WH5302 drop_short, byte 24 of xdp: a call of the function in .text is not supported",
+      "WH5302 drop_short, byte 40 of xdp: a reference to the global variable or function drops is not supported",
     ]);
   });
 });
@@ -174,7 +174,11 @@ describe("what readCollection refuses", () => {
       ["WH5303 count, byte 8 of xdp: a relocation of an address at opcode 0xbf, which holds none"],
     ],
     ["a relocation of another type", relocated({ type: 99 }), ["WH5303 count, byte 24 of xdp: a relocation of type 99"]],
-    ["a relocation of a program", relocated({ symbol: 2 }), ["WH5302 count, byte 24 of xdp: the global variable or function count"]],
+    [
+      "a relocation of a program",
+      relocated({ symbol: 2 }),
+      ["WH5302 count, byte 24 of xdp: a reference to the global variable or function count is not supported"],
+    ],
     ["a map that lies elsewhere", withSymbol("pkt_count", { value: 8 }), []],
     [
       "a map without a symbol",

@@ -1,4 +1,4 @@
-import { CODES, type CodeRow, PAGES, type Page, suggestion } from "@whistler/diagnostics";
+import { CODES, type CodeRow, type ExamplePage, PAGES, type Page, suggestion } from "@whistler/diagnostics";
 import type { ExplainCommand } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -19,11 +19,21 @@ export function runExplain(command: ExplainCommand, terminal: Terminal): number 
 
 function pageParts(page: Page): readonly string[] {
   const fix = `To do: ${page.fix}.`;
-  if (page.from === "source") {
-    const warn = page.warn ? [`Said only when asked for: --warn ${page.warn.join(",")}`] : [];
-    return [...warn, "Wrong:", indented(page.wrong), "Right:", indented(page.right), fix];
+  if (!("wrong" in page)) return [page.where, ...(page.example === undefined ? [] : [indented(page.example)]), fix];
+  return [...introduction(page), "Wrong:", indented(page.wrong), "Right:", indented(page.right), fix];
+}
+
+function introduction(page: ExamplePage): readonly string[] {
+  switch (page.from) {
+    case "source":
+      return page.warn ? [`Said only when asked for: --warn ${page.warn.join(",")}`] : [];
+    case "ir":
+      return ["Said of IR that is handed over as text or as data:"];
+    case "script":
+      return [page.where];
+    case "command":
+      return [page.where, ...Object.entries(page.files).flatMap(([name, content]) => [`${name}:`, indented(content)])];
   }
-  return [page.where, ...(page.example === undefined ? [] : [indented(page.example)]), fix];
 }
 
 /** A program or command as part of the page; of a long line the beginning. */

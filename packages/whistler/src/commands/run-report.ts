@@ -1,4 +1,4 @@
-import { diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
+import { diagnostic, failure, ok, type Result, suggestion } from "@whistler/diagnostics";
 import type { CollectionSpec, ProgramSpec } from "@whistler/object";
 import { MAP_TYPES, PROG_TYPES } from "@whistler/uapi";
 
@@ -62,7 +62,7 @@ export function chooseProgram(spec: CollectionSpec, name: string | undefined): R
   if (program) return ok(program);
   return failure(
     diagnostic("WH7005", name === undefined ? "the object has no program" : `the object has no program ${name}`, {
-      help: [`programs: ${names.join(", ")}`],
+      help: [...suggestion(name ?? "", names), `programs: ${names.join(", ")}`],
     }),
   );
 }

@@ -1,0 +1,102 @@
+import Module from "node:module";
+import { compileSource } from "@whistler/compiler";
+import { type Result, renderText } from "@whistler/diagnostics";
+import { readElf } from "@whistler/elf";
+import { type CollectionSpec, readCollection } from "@whistler/object";
+import { BPF_CMD } from "@whistler/uapi";
+import { expect, test } from "vitest";
+import { filetestHost } from "../../../test/filetests/host.ts";
+import { attachXdp, loadCollection, type Syscalls } from "../src/index.ts";
+
+/** What is said where a kernel refuses: kernels that are made up here, because the running one has no reason to. */
+
+const EINVAL = 22;
+const EBUSY = 16;
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(renderText(result.diagnostics));
+  return result.value;
+}
+
+function specOf(text: string): CollectionSpec {
+  const compiled = compileSource(text, "test.lisp", undefined, { host: filetestHost });
+  return value(readCollection(value(readElf(value(compiled).object))));
+}
+
+/** A kernel that takes everything, and hands out descriptors from 100 on; but not this command. */
+function kernelWithout(refused: number, errno: number): Syscalls {
+  let fd = 100;
+  return {
+    bpf: (command) => (command === refused ? { value: -1, errno } : { value: fd++, errno: 0 }),
+    close: () => ({ value: 0, errno: 0 }),
+    address: () => 0x1000n,
+    mmap: () => ({ memory: undefined, errno: EINVAL }),
+    munmap: () => ({ value: 0, errno: 0 }),
+  };
+}
+
+const PASS = "(defprog pass (:type :xdp) XDP_PASS)";
+const codes = ({ diagnostics }: Result<unknown>): readonly (readonly [string, string])[] =>
+  diagnostics.map(({ code, severity }) => [code, severity]);
+
+test("BTF that is refused is a warning, and the programs are loaded", () => {
+  const loaded = loadCollection(specOf(PASS), { syscalls: kernelWithout(BPF_CMD.btf_load, EINVAL) });
+  expect(codes(loaded)).toEqual([["WH6005", "warning"]]);
+  expect(loaded.ok && [...loaded.value.programs.keys()]).toEqual(["pass"]);
+});
+
+test("a program that is refused without a word of the verifier", () => {
+  const loaded = loadCollection(specOf(PASS), { syscalls: kernelWithout(BPF_CMD.prog_load, EINVAL) });
+  expect(codes(loaded)).toEqual([["WH6006", "error"]]);
+  expect(loaded.diagnostics[0]?.message).toContain("program pass (section xdp)");
+});
+
+test.skipIf(process.platform !== "linux")("a program that cannot be attached", () => {
+  const syscalls = kernelWithout(BPF_CMD.link_create, EBUSY);
+  const program = value(loadCollection(specOf(PASS), { syscalls })).programs.get("pass");
+  if (!program) throw new Error("no program");
+  const attached = attachXdp(program, "lo", { syscalls });
+  expect(codes(attached)).toEqual([["WH6014", "error"]]);
+  expect(attached.diagnostics[0]?.message).toContain("lo");
+});
+
+test("CO-RE records in an object without types", () => {
+  const { btf: _, ...spec } = specOf(
+    `(import-kernel-struct sock sk-priority)
+     (defprog p (:type :kprobe :section "kprobe/tcp_sendmsg" :license "GPL") (sock-sk-priority (pt-regs-parm1)))`,
+  );
+  expect(codes(loadCollection(spec, { syscalls: kernelWithout(-1, 0) }))).toEqual([["WH6012", "error"]]);
+});
+
+/** The module anew, because it keeps what it found. */
+const fresh = (number: number): Promise<typeof import("../src/syscalls.ts")> =>
+  import(/* @vite-ignore */ `../src/syscalls.ts?fresh=${number}`);
+
+test("a system that is not Linux has no bpf(2)", async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, "platform");
+  if (!platform) throw new Error("no platform");
+  const { systemSyscalls } = await fresh(1);
+  Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
+  try {
+    expect(codes(systemSyscalls())).toEqual([["WH6010", "error"]]);
+  } finally {
+    Object.defineProperty(process, "platform", platform);
+  }
+});
+
+test.skipIf(process.platform !== "linux")("koffi may be missing: it is an optional package", async () => {
+  const { systemSyscalls } = await fresh(2);
+  const load: unknown = Reflect.get(Module, "_load");
+  if (typeof load !== "function") throw new Error("Node loads modules otherwise now");
+  Reflect.set(Module, "_load", (name: string, ...more: readonly unknown[]): unknown => {
+    if (name === "koffi") throw new Error("Cannot find module 'koffi'");
+    return Reflect.apply(load, Module, [name, ...more]);
+  });
+  try {
+    const refused = systemSyscalls();
+    expect(codes(refused)).toEqual([["WH6011", "error"]]);
+    expect(refused.diagnostics[0]?.help).toEqual(["npm install koffi"]);
+  } finally {
+    Reflect.set(Module, "_load", load);
+  }
+});
