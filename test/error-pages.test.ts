@@ -156,14 +156,16 @@ describe("every code has a page", () => {
   });
 });
 
-/** The tests of packages and of this directory, by name; but for this one, and for the programs that compare all codes. */
+/** The tests of packages, of this directory and of other kernels; but for this one, and for those of how diagnostics are printed. */
 function testTexts(): readonly string[] {
   const packages = readdirSync(new URL("../packages/", import.meta.url)).map(
     (name) => new URL(`../packages/${name}/test/`, import.meta.url),
   );
-  return [...packages, new URL("./", import.meta.url)].flatMap((directory) =>
+  const guests = new URL("../scripts/kernels/guest/", import.meta.url);
+  return [...packages, new URL("./", import.meta.url), guests].flatMap((directory) =>
     (existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: "utf8" }) : [])
-      .filter((name) => name.endsWith(".test.ts") && name !== "error-pages.test.ts" && !/render-(?:json|text)/.test(name))
+      .filter((name) => name.endsWith(".test.ts") || (directory === guests && name.endsWith(".ts")))
+      .filter((name) => name !== "error-pages.test.ts" && !/render-(?:json|text)/.test(name))
       .map((name) => readFileSync(new URL(name, directory), "utf8")),
   );
 }
@@ -172,7 +174,8 @@ describe("codes without an example", () => {
   test("are expected by a test of their own", () => {
     const texts = testTexts();
     const expected = (code: string): boolean => texts.some((text) => new RegExp(`expect.*\\b${code}\\b`).test(text));
-    expect([...pageOf].filter(([code, page]) => !isExample(page) && !expected(code)).map(([code]) => code)).toEqual([]);
+    const unexpected = [...pageOf].filter(([code, page]) => !isExample(page) && !expected(code)).map(([code]) => code);
+    expect(unexpected).toEqual([]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import Module from "node:module";
 import { compileSource } from "@whistler/compiler";
 import { type Result, renderText } from "@whistler/diagnostics";
@@ -11,7 +13,7 @@ import { attachXdp, loadCollection, type Syscalls } from "../src/index.ts";
 /** What is said where a kernel refuses: kernels that are made up here, because the running one has no reason to. */
 
 const EINVAL = 22;
-const EBUSY = 16;
+const EOPNOTSUPP = 95;
 
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(renderText(result.diagnostics));
@@ -28,6 +30,7 @@ function kernelWithout(refused: number, errno: number): Syscalls {
   let fd = 100;
   return {
     bpf: (command) => (command === refused ? { value: -1, errno } : { value: fd++, errno: 0 }),
+    call: () => ({ value: fd++, errno: 0 }),
     close: () => ({ value: 0, errno: 0 }),
     address: () => 0x1000n,
     mmap: () => ({ memory: undefined, errno: EINVAL }),
@@ -52,12 +55,38 @@ test("a program that is refused without a word of the verifier", () => {
 });
 
 test.skipIf(process.platform !== "linux")("a program that cannot be attached", () => {
-  const syscalls = kernelWithout(BPF_CMD.link_create, EBUSY);
+  const syscalls = kernelWithout(BPF_CMD.link_create, EOPNOTSUPP);
   const program = value(loadCollection(specOf(PASS), { syscalls })).programs.get("pass");
   if (!program) throw new Error("no program");
   const attached = attachXdp(program, "lo", { syscalls });
   expect(codes(attached)).toEqual([["WH6014", "error"]]);
   expect(attached.diagnostics[0]?.message).toContain("lo");
+});
+
+const root = new URL("../../../", import.meta.url).pathname;
+const built = existsSync(`${root}packages/compiler/dist/index.js`) && existsSync(`${root}packages/loader/dist/index.js`);
+
+/** A user without privileges attaches a program; the kernel is made up, and says that this is not permitted. */
+const UNPRIVILEGED = `
+import { compileSource } from "@whistler/compiler";
+import { readElf } from "@whistler/elf";
+import { attachXdp, loadCollection } from "@whistler/loader";
+import { readCollection } from "@whistler/object";
+
+const EPERM = { value: -1, errno: 1 };
+const ok = { value: 100, errno: 0 };
+const port = { bpf: (command) => (command === ${BPF_CMD.link_create} ? EPERM : ok), call: () => ok, close: () => ok, address: () => 1n };
+const spec = readCollection(readElf(compileSource(${JSON.stringify(PASS)}, "pass.lisp").value.object).value).value;
+const program = loadCollection(spec, { syscalls: port }).value.programs.get("pass");
+console.log(JSON.stringify(attachXdp(program, "lo", { syscalls: port }).diagnostics.map(({ code, help }) => [code, ...help])));
+`;
+
+test.skipIf(!built || process.getuid?.() !== 0)("a user without privileges is told which", () => {
+  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"];
+  const node = [process.execPath, "--input-type=module", "-e", UNPRIVILEGED];
+  const { stdout, stderr } = spawnSync("setpriv", [...nobody, ...node], { cwd: `${root}packages/whistler`, encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual([["WH6016", expect.stringContaining("CAP_NET_ADMIN")]]);
 });
 
 test("CO-RE records in an object without types", () => {
