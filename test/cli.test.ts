@@ -372,6 +372,26 @@ describe("check and the ways to show diagnostics", () => {
   });
 });
 
+test.each<readonly [what: string, argv: readonly string[], meant: string]>([
+  ["a command", ["compil", pass], "Unknown command: compil; did you mean compile?"],
+  ["an option", ["compile", pass, "--targte", "x86-64"], "Unknown option --targte; did you mean --target?"],
+  ["an option that is taken out before", ["compile", pass, "--gne", "c"], "Unknown option --gne; did you mean --gen?"],
+  ["an option of another command", ["check", pass, "--packet", "00"], "Unknown option --packet"],
+  ["a stage", ["compile", pass, "-o", "-", "--dump-after", "combin"], "named combin; did you mean combine?"],
+  ["a pass", ["check", pass, "--disable", "combin"], "did you mean combine?"],
+  ["a program", ["run", pass, "--vm", "--prog", "pas"], "did you mean pass?"],
+  ["a helper", ["run", pass, "--vm", "--stub", "ktime-get-sn=1"], "did you mean ktime-get-ns?"],
+])("a misspelt name: %s", async (_what, argv, meant) => {
+  const { code, err } = await whistler(...argv);
+  expect(code).not.toBe(0);
+  expect(err).toContain(meant);
+  expect(err).not.toContain("positional");
+});
+
+test("every command answers --help", async () => {
+  for (const command of ["compile", "run", "explain"]) expect(await whistler(command, "--help")).toMatchObject({ code: 0, err: "" });
+});
+
 test("passes lists the pipeline, explain a code", async () => {
   expect((await whistler("passes")).out).toContain("fold-bswap-compare: compare the raw value");
   expect((await whistler("explain", "wh2102")).out).toContain("unbound variable");

@@ -70,5 +70,6 @@ const btf = kernelBtf();
 
 export const filetestHost: Host = {
   readKernelBtf: () => btf,
+  tracepointNames: (category) => (category === undefined ? ["sched"] : category === "sched" ? ["sched_switch"] : []),
   readTracepointFormat: (category, event) => (category === "sched" && event === "sched_switch" ? SCHED_SWITCH : null),
 };

@@ -7,6 +7,8 @@ export interface Host {
   readonly target?: "x86-64" | "aarch64" | "other";
   /** The text of `events/CATEGORY/EVENT/format` in tracefs, or null where it is missing or not readable. */
   readonly readTracepointFormat?: (category: string, event: string) => string | null;
+  /** The names of the directories in tracefs' `events`, or in `events/CATEGORY`: what a misspelt tracepoint may have meant. */
+  readonly tracepointNames?: (category?: string) => readonly string[];
   /** The `.BTF` section of the kernel whose structs are imported, or null where it is missing or not readable. */
   readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`(format t …)`). */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Host } from "./host.ts";
 
@@ -45,6 +45,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       }
       return null;
     },
+    tracepointNames: (category = ".") =>
+      /^[\w-]+$|^\.$/.test(category) ? roots.flatMap((root) => directoriesIn(join(root, "events", category))) : [],
     readSource: (path, from) => {
       for (const candidate of candidates(path, from)) {
         const bytes = readIfThere(candidate);
@@ -64,6 +66,16 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
 /** Where a file may be that is named in another: in the current directory, as Lisp has it, or beside the file that names it. */
 function candidates(path: string, from: string): readonly string[] {
   return path.includes("\0") ? [] : [resolve(path), resolve(dirname(from), path)];
+}
+
+/** The directories in a directory; none where it is missing or not readable. */
+function directoriesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return [];
+    throw error;
+  }
 }
 
 /** The bytes of a file; null where it is missing or not readable. */

@@ -57,6 +57,8 @@ export interface ExpandOptions {
   readonly target?: Target;
   /** The text of a tracepoint's format file, or null; by default there is none. */
   readonly readTracepointFormat?: (category: string, event: string) => string | null;
+  /** The categories of tracepoints, or the events of one, for suggestions; by default there are none. */
+  readonly tracepointNames?: (category?: string) => readonly string[];
   /** The `.BTF` section of the kernel whose structs `import-kernel-struct` reads; by default there is none. */
   readonly readKernelBtf?: () => Uint8Array | null;
   /** Where the output of compile-time code goes (`format t`); nowhere by default. */
@@ -217,6 +219,7 @@ function startCompilation(options: ExpandOptions, diagnostics: Diagnostic[], max
     contents: () => contentsOf(compilation),
     expandFile: (text, path) => expandFile(options, report, { text, path }, interpreter.at),
     readTracepointFormat: options.readTracepointFormat ?? (() => null),
+    tracepointNames: options.tracepointNames ?? (() => []),
     readKernelBtf: options.readKernelBtf ?? (() => null),
     kernelStructs: new Map(),
     diagnostics,

@@ -18,6 +18,7 @@ import { addressIn, Memory, newRegionIds } from "./memory/memory.ts";
 import type { FrameObject } from "./memory/region.ts";
 import { outcomeOf } from "./outcome.ts";
 import { DEFAULT_BUDGET } from "./run-insns.ts";
+import { unknownHelper } from "./stub.ts";
 
 export interface VmOptions {
   /** Helpers of the caller's own, by number; they come before those of the machine. */
@@ -124,7 +125,7 @@ function substitutesOf({ helpers, stubs }: VmOptions): Result<ReadonlyMap<number
   for (const [name, value] of stubs ?? []) {
     const helper = typeof name === "number" ? helperById(name) : helperByName(name);
     if (helper) substitutes.set(helper.id, { kind: "stub", value });
-    else problems.push(diagnostic("WH7111", `no kernel has a helper ${name}`));
+    else problems.push(unknownHelper(String(name)));
   }
   for (const [id, helper] of helpers ?? []) substitutes.set(id, { kind: "helper", helper });
   return problems.length > 0 ? failure(...problems) : ok(substitutes);

@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { LANGUAGES, languageNamed } from "@whistler/codegen-headers";
 import type { WarnKind } from "@whistler/compiler";
+import { suggestion } from "@whistler/diagnostics";
 import type { CpuLevel } from "@whistler/isa";
+import { COMMAND_OPTIONS, optionNames } from "./command-options.ts";
 
 /** A command line that was understood. */
 export type Command =
@@ -128,7 +130,7 @@ class Usage extends Error {}
 /** Understand a command line (without node and script). Never throws. */
 export function parseCommandLine(argv: readonly string[]): Command {
   const [name, ...rest] = argv;
-  if (name === undefined || name === "-h" || name === "--help" || name === "help") return { command: "help" };
+  if (name === undefined || name === "-h" || name === "help" || argv.includes("--help")) return { command: "help" };
   if (name === "-V" || name === "version" || argv.includes("--version")) return { command: "version" };
   try {
     switch (name) {
@@ -152,25 +154,25 @@ export function parseCommandLine(argv: readonly string[]): Command {
       case "bpftrace":
         return { command: "usage-error", message: "bpftrace: scripts of bpftrace are not compiled here; programs are written in Lisp" };
       default:
-        return { command: "usage-error", message: `Unknown command: ${name}` };
+        return {
+          command: "usage-error",
+          message: [`Unknown command: ${name}`, ...suggestion(name, [...Object.keys(COMMAND_OPTIONS), "help", "version"])].join("; "),
+        };
     }
   } catch (error) {
     // parseArgs reports what it does not know as TypeErrors with codes ERR_PARSE_ARGS_*; anything else is ours.
-    if (error instanceof Usage || (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")))
-      return { command: "usage-error", message: error.message };
+    if (error instanceof Usage) return { command: "usage-error", message: error.message };
+    if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"))
+      return { command: "usage-error", message: plainly(name, error.message) };
     throw error;
   }
 }
 
-const SETTINGS = {
-  cpu: { type: "string", default: "v3" },
-  O: { type: "string", short: "O", default: "2" },
-  disable: { type: "string", multiple: true },
-  warn: { type: "string", multiple: true },
-  tracefs: { type: "string" },
-  btf: { type: "string" },
-  target: { type: "string" },
-} as const;
+/** What parseArgs says, without its advice about arguments that begin with a hyphen; with the option that was meant. */
+function plainly(command: string, message: string): string {
+  const unknown = /^Unknown option '(?<option>-[^']*)'/.exec(message)?.groups?.["option"];
+  return unknown === undefined ? message : [`Unknown option ${unknown}`, ...suggestion(unknown, optionNames(command))].join("; ");
+}
 
 function settings(values: {
   readonly cpu?: string;
@@ -232,17 +234,7 @@ function parseCompile(args: readonly string[]): CompileCommand {
   const { values, positionals } = parseArgs({
     args: [...rest],
     allowPositionals: true,
-    options: {
-      ...SETTINGS,
-      output: { type: "string", short: "o" },
-      emit: { type: "string", default: "obj" },
-      "dump-after": { type: "string", multiple: true, default: [] },
-      "trace-passes": { type: "boolean", default: false },
-      timings: { type: "boolean", default: false },
-      verify: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      "json-diagnostics": { type: "boolean", default: false },
-    },
+    options: COMMAND_OPTIONS.compile,
   });
   const emit = EMIT_KINDS.find((kind) => kind === values.emit);
   if (!emit) throw new Usage(`--emit takes ${EMIT_KINDS.join(", ")}, not ${values.emit}`);
@@ -251,7 +243,7 @@ function parseCompile(args: readonly string[]): CompileCommand {
     input: oneInput("compile", positionals),
     output: values.output,
     emit,
-    dumpAfter: values["dump-after"],
+    dumpAfter: values["dump-after"] ?? [],
     tracePasses: values["trace-passes"],
     timings: values.timings,
     verify: values.verify,
@@ -265,14 +257,14 @@ function parseCheck(args: readonly string[]): CheckCommand {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...SETTINGS, json: { type: "boolean", default: false }, "json-diagnostics": { type: "boolean", default: false } },
+    options: COMMAND_OPTIONS.check,
   });
   if (positionals.length === 0) throw new Usage("check: no input file");
   return { command: "check", inputs: positionals, json: values.json || values["json-diagnostics"], ...settings(values) };
 }
 
 function parseDisasm(args: readonly string[]): DisasmCommand {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: SETTINGS });
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: COMMAND_OPTIONS.disasm });
   return { command: "disasm", input: oneInput("disasm", positionals), ...settings(values) };
 }
 
@@ -280,29 +272,21 @@ function parseRun(args: readonly string[]): RunCommand {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      ...SETTINGS,
-      prog: { type: "string" },
-      packet: { type: "string", multiple: true, default: [] },
-      repeat: { type: "string", default: "1" },
-      kernel: { type: "boolean", default: false },
-      vm: { type: "boolean", default: false },
-      stub: { type: "string", multiple: true, default: [] },
-      json: { type: "boolean", default: false },
-    },
+    options: COMMAND_OPTIONS.run,
   });
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1 || repeat > 0xffff_ffff)
     throw new Usage(`--repeat takes a count from 1 on, not ${values.repeat}`);
   if (values.kernel && values.vm) throw new Usage("--kernel and --vm exclude each other");
-  if (values.stub.length > 0 && !values.vm) throw new Usage("--stub answers for helpers in the virtual machine: it needs --vm");
+  const stubs = values.stub ?? [];
+  if (stubs.length > 0 && !values.vm) throw new Usage("--stub answers for helpers in the virtual machine: it needs --vm");
   return {
     command: "run",
     input: oneInput("run", positionals),
     program: values.prog,
-    packets: values.packet,
+    packets: values.packet ?? [],
     repeat,
-    stubs: values.stub,
+    stubs,
     engine: values.kernel ? "kernel" : values.vm ? "vm" : "any",
     json: values.json,
     ...settings(values),
@@ -330,7 +314,7 @@ const FOREIGN_PLUGIN_OPTIONS: ReadonlyMap<string, string> = new Map([
 function parseVmPlugin(args: readonly string[]): VmPluginCommand {
   const foreign = args.map((arg) => FOREIGN_PLUGIN_OPTIONS.get(arg)).find((reason) => reason !== undefined);
   if (foreign !== undefined) throw new Usage(foreign);
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { program: { type: "string" } } });
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: COMMAND_OPTIONS["vm-plugin"] });
   // The suite passes an empty argument where it has no options or no memory.
   const [memory, ...others] = positionals.filter((text) => text.trim() !== "");
   if (others.length > 0) throw new Usage("vm-plugin takes the memory as one argument: its bytes in hex");

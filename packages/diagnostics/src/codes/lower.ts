@@ -40,7 +40,8 @@ export const LOWER_CODES = {
   WH2331: {
     severity: "warning",
     title: "pointer may be null",
-    explanation: "On some path the pointer was not tested; unless the verifier can rule that path out it rejects the access.",
+    explanation:
+      "On some path the pointer was not tested; unless the verifier can rule that path out it rejects the access, and arithmetic on the pointer as well.",
   },
   WH2332: {
     severity: "error",

@@ -43,7 +43,12 @@ export function resolveSymbol(expander: BodyExpander, symbol: SymbolForm, scope:
   return fail("WH2102", `unbound variable ${symbol.name.toLowerCase()}`, {
     span: symbol.span,
     help: [
-      ...suggestion(symbol.name, [...known, ...BUILTIN_CONSTANTS.keys(), ...[...interpreter.constants].map((one) => one.name)]),
+      ...suggestion(symbol.name, [
+        ...known,
+        ...BUILTIN_CONSTANTS.keys(),
+        ...[...interpreter.constants].map((one) => one.name),
+        ...maps.keys(),
+      ]),
       known.length === 0
         ? "no variables are in scope"
         : `in scope: ${known

@@ -67,6 +67,14 @@ export function findBlock(scope: BodyScope, key: string): SymbolForm | null {
   return null;
 }
 
+/** Names of blocks in scope, for messages. */
+export function blockNames(scope: BodyScope): string[] {
+  const names = new Set<string>();
+  for (let at: BodyScope | null = scope; at; at = at.parent)
+    for (const name of at.blocks.keys()) if (!name.startsWith("#")) names.add(name);
+  return [...names];
+}
+
 /** Names of local macros in scope, for messages. */
 export function localMacroNames(scope: BodyScope): string[] {
   const names = new Set<string>();

@@ -44,6 +44,8 @@ export interface Compilation {
   readonly expandFile: (text: string, path: string) => Unit | undefined;
   /** The text of `events/CATEGORY/EVENT/format`, or null where the host has none. */
   readonly readTracepointFormat: (category: string, event: string) => string | null;
+  /** The categories of tracepoints, or the events of one; empty where the host does not tell. */
+  readonly tracepointNames: (category?: string) => readonly string[];
   /** The `.BTF` section of the kernel whose structs are imported, or null where the host has none. */
   readonly readKernelBtf: () => Uint8Array | null;
   /** Imported structs by C name. */

@@ -1,4 +1,4 @@
-import { diagnostic, suggestion } from "@whistler/diagnostics";
+import { diagnostic, didYouMean, suggestion } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import { PROGRAM_KEYWORDS, resolveSection } from "@whistler/uapi";
 import { formOfValue } from "../evaluator/forms.ts";
@@ -54,7 +54,7 @@ export function declareProgram(declaration: Declaration, body: () => readonly Fo
     compilation.report(
       diagnostic("WH2210", `libbpf and bpftool do not know the section ${JSON.stringify(section)}`, {
         span,
-        help: [sectionHelp(section, type)],
+        help: [...sectionMeant(section, type), sectionHelp(section, type)],
       }),
     );
   }
@@ -76,6 +76,13 @@ export function declareProgram(declaration: Declaration, body: () => readonly Fo
     span,
   });
   return symbol;
+}
+
+/** `kprob/do_exit`: did you mean kprobe/do_exit? */
+function sectionMeant(section: string, type: string): readonly string[] {
+  const [kind = "", ...target] = section.split("/");
+  const meant = didYouMean(kind, knownSectionsLike(section, type));
+  return meant === null ? [] : [`did you mean ${[meant, ...target].join("/")}?`];
 }
 
 /** A name that they do know for this type of program: the part before the slash where they take that alone. */

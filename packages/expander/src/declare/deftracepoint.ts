@@ -1,4 +1,4 @@
-import { suggestion } from "@whistler/diagnostics";
+import { didYouMean, suggestion } from "@whistler/diagnostics";
 import { LispSymbol, type Value } from "../evaluator/value.ts";
 import { defineMacro, type LibraryMacro } from "../library/macro.ts";
 import { fail } from "../problem.ts";
@@ -22,7 +22,10 @@ export function deftracepoint(declaration: Declaration): Value {
   if (text === null) {
     return fail("WH2215", `the format of the tracepoint ${category}/${event} is not available`, {
       span,
-      help: [`the kernel describes it in /sys/kernel/tracing/events/${category}/${event}/format, by default for root only: chmod a+r`],
+      help: [
+        ...tracepointMeant(compilation.tracepointNames, category, event),
+        `the kernel describes it in /sys/kernel/tracing/events/${category}/${event}/format, by default for root only: chmod a+r`,
+      ],
     });
   }
   const fields = parseFormat(text);
@@ -39,6 +42,16 @@ export function deftracepoint(declaration: Declaration): Value {
   const chosen = wanted.length > 0 ? wanted : fields.filter((field) => !field.name.startsWith("common_"));
   for (const macro of chosen.flatMap(accessors)) compilation.declaredMacros.set(macro.name, macro);
   return symbol;
+}
+
+/** `did you mean sched/sched_switch?`: the category and the event that are most like these. */
+function tracepointMeant(namesIn: (category?: string) => readonly string[], category: string, event: string): readonly string[] {
+  const categories = namesIn();
+  const near = categories.includes(category) ? category : didYouMean(category, categories);
+  if (near === null) return [];
+  const events = namesIn(near);
+  const meant = events.includes(event) ? event : didYouMean(event, events);
+  return meant === null || (near === category && meant === event) ? [] : [`did you mean ${near}/${meant}?`];
 }
 
 /** `field:type name[n]; offset:8; size:16; signed:0;` (Documentation/trace/events.rst, "Event formats"). */

@@ -1,3 +1,4 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Interpreter } from "./interpreter.ts";
 import { LispRecord, LispSymbol, NIL, type Value } from "./value.ts";
 
@@ -49,9 +50,14 @@ export function allSlots(interpreter: Interpreter, name: string): readonly Slot[
   return [...slots.values()];
 }
 
+/** The error of a class that nothing defines. */
+export function noClass(interpreter: Interpreter, name: string): never {
+  return interpreter.error("WH2004", `there is no class ${name.toLowerCase()}`, suggestion(name, interpreter.classes.keys()), "TYPE-ERROR");
+}
+
 /** `make-instance`: initargs, then default initargs, then initforms. */
 export function makeInstance(interpreter: Interpreter, name: string, args: readonly Value[]): LispRecord {
-  if (!interpreter.classes.has(name)) return interpreter.error("WH2004", `there is no class ${name.toLowerCase()}`, [], "TYPE-ERROR");
+  if (!interpreter.classes.has(name)) return noClass(interpreter, name);
   const slots = allSlots(interpreter, name);
   const known = new Set(slots.flatMap((slot) => slot.initargs));
   const given = new Map<string, Value>();
@@ -61,7 +67,7 @@ export function makeInstance(interpreter: Interpreter, name: string, args: reado
       return interpreter.error(
         "WH2003",
         `${name.toLowerCase()} has no initarg ${interpreter.show(key).toLowerCase()}`,
-        [],
+        key instanceof LispSymbol ? suggestion(key.name, known) : [],
         "PROGRAM-ERROR",
       );
     if (!given.has(key.name)) given.set(key.name, args[at + 1] ?? NIL);

@@ -50,6 +50,11 @@ export function isConditionType(interpreter: Interpreter, name: string): boolean
   return CONDITION_PARENTS.has(name) || interpreter.conditionTypes.has(name);
 }
 
+/** All types of conditions, for messages. */
+export function conditionTypeNames(interpreter: Interpreter): readonly string[] {
+  return [...CONDITION_PARENTS.keys(), ...interpreter.conditionTypes.keys()];
+}
+
 /** The condition types that a type is, itself first. */
 export function conditionAncestors(interpreter: Interpreter, name: string): string[] {
   const types = interpreter.conditionTypes;

@@ -1,5 +1,6 @@
+import { suggestion } from "@whistler/diagnostics";
 import { classAncestors } from "./class.ts";
-import { conditionAncestors, conditionIs, isConditionType } from "./condition-type.ts";
+import { conditionAncestors, conditionIs, conditionTypeNames, isConditionType } from "./condition-type.ts";
 import { eql, equal } from "./equality.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { compare, isNumber, type LispNumber } from "./number.ts";
@@ -88,7 +89,13 @@ export function isOfType(interpreter: Interpreter, value: Value, type: Value, de
     if (standard) return standard(value);
     if (isConditionType(interpreter, name)) return value instanceof LispCondition && conditionIs(interpreter, value, type);
     if (interpreter.classes.has(name)) return value instanceof LispRecord && classAncestors(interpreter, value.type).includes(name);
-    return interpreter.error("WH2004", `${name.toLowerCase()} is no type`, [], "TYPE-ERROR");
+    const known = [
+      ...STANDARD_TYPES.keys(),
+      ...interpreter.types.keys(),
+      ...interpreter.classes.keys(),
+      ...conditionTypeNames(interpreter),
+    ];
+    return interpreter.error("WH2004", `${name.toLowerCase()} is no type`, suggestion(name, known), "TYPE-ERROR");
   }
   if (type instanceof Cons && type.car instanceof LispSymbol) {
     const name = type.car.name;

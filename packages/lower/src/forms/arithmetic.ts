@@ -4,16 +4,18 @@ import {
   foldBinary,
   type IrType,
   isPtr,
+  nonNullType,
   PTR_KINDS,
   type PtrKindRow,
   ptrKindOf,
   type ValueId,
   type Width,
 } from "@whistler/ir";
-import type { Form } from "@whistler/reader";
+import { type Form, printForm } from "@whistler/reader";
 import type { CoreFormRule } from "../core-forms.ts";
 import type { Call, Lowering } from "../lowering.ts";
 import { scalarType } from "../variable.ts";
+import { testedFirst } from "./null-test.ts";
 
 /** Whether something may be added to such a pointer and give a pointer of the same kind. */
 function canAdd(type: IrType): boolean {
@@ -62,15 +64,27 @@ const emitBinary =
 /** A left fold: each operand is evaluated when it is reached. */
 function fold(emit: Emit, check?: (lowering: Lowering, operand: Form) => boolean): CoreFormRule {
   return (lowering, call) => {
-    const [first, ...rest] = call.args;
-    let value = lowering.expr(first ?? lowering.operand(call, 0));
+    const [first = lowering.operand(call, 0), ...rest] = call.args;
+    let value = lowering.expr(first);
+    warnOfNull(lowering, call, first, value);
     for (const operand of rest) {
       const right = lowering.expr(operand);
       if (check && !check(lowering, operand)) continue;
+      warnOfNull(lowering, call, operand, right);
       value = emit(lowering, value, right);
     }
     return value;
   };
+}
+
+/** "pointer arithmetic on map_value_or_null prohibited, null-check it first", the verifier says, whatever becomes of the result. */
+function warnOfNull(lowering: Lowering, call: Call, operand: Form, value: ValueId): void {
+  const type = lowering.builder.typeOf(value);
+  if (nonNullType(type) === type) return;
+  lowering.report("WH2331", `${printForm(operand)} may be null here`, operand.span, {
+    label: `${call.head.toLowerCase()} of a pointer that was not tested`,
+    help: [testedFirst(operand)],
+  });
 }
 
 function divisorIsNotZero(lowering: Lowering, operand: Form): boolean {

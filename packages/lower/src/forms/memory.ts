@@ -10,6 +10,7 @@ import type { Call, Lowering } from "../lowering.ts";
 import { alignedPieces, loadInPieces, stackOffset, storeInPieces } from "../stack-access.ts";
 import { type ScalarType, scalarType } from "../variable.ts";
 import { emitAdd } from "./arithmetic.ts";
+import { testedFirst } from "./null-test.ts";
 
 /** Stack memory that a program can have (kernel include/linux/filter.h, MAX_BPF_STACK). */
 export const MAX_STACK_BYTES = 512;
@@ -40,7 +41,7 @@ function reportMaybeNull(lowering: Lowering, access: Form, pointer: Form, base: 
     lowering.report("WH2331", `${written} may be null here`, access.span, {
       label: "read or written through it here",
       related: sourceOf(lowering, base),
-      help: [`test it first: (when ${written} …)`],
+      help: [testedFirst(pointer)],
     });
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { languageNamed } from "@whistler/codegen-headers";
 import type { Compilation, CompiledProgram } from "@whistler/compiler";
+import { suggestion } from "@whistler/diagnostics";
 import type { CompileCommand } from "../arguments.ts";
 import { compileFile } from "../compile-input.ts";
 import { listProgram } from "../listing.ts";
@@ -103,7 +104,9 @@ function dumpStages(compilation: Compilation, wanted: readonly string[], termina
     );
     for (const { stage, text } of found) terminal.error(`; after ${stage}\n${text}\n`);
     if (found.length === 0 && !compilation.passNames.includes(name)) {
-      terminal.error(`whistler compile: no stage or pass is named ${name}; there are ${compilation.passNames.join(", ")}, all\n`);
+      const [meant] = suggestion(name, compilation.passNames);
+      const known = `there are ${compilation.passNames.join(", ")}, all`;
+      terminal.error(`whistler compile: no stage or pass is named ${name}; ${meant === undefined ? "" : `${meant} `}${known}\n`);
       return false;
     }
     if (found.length === 0) terminal.error(`; ${name} changed nothing\n`);

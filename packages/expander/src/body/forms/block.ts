@@ -1,7 +1,8 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Form } from "@whistler/reader";
 import { fail } from "../../problem.ts";
 import type { BodyExpander, CoreCall, CoreFormTable } from "../call.ts";
-import { findBlock, variableKey, withBlock } from "../scope.ts";
+import { blockNames, findBlock, variableKey, withBlock } from "../scope.ts";
 import { describe } from "../template.ts";
 import { expectOperands, rebuilt } from "./operands.ts";
 
@@ -24,7 +25,7 @@ function returnFrom(expander: BodyExpander, call: CoreCall): Form {
   if (!label)
     return fail("WH2011", `no block ${name ? describe(name) : ""} is in sight`, {
       span: name?.span ?? call.form.span,
-      help: ["(return value) leaves the program"],
+      help: [...suggestion(name?.kind === "symbol" ? name.name : "", blockNames(call.scope)), "(return value) leaves the program"],
     });
   return rebuilt(call, [label, value ? expander.walk(value, call.scope) : 0]);
 }

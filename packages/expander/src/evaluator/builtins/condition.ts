@@ -1,5 +1,6 @@
+import { suggestion } from "@whistler/diagnostics";
 import { type BuiltinFunction, fn } from "../builtin.ts";
-import { conditionAncestors, isConditionType, reportOf } from "../condition-type.ts";
+import { conditionAncestors, conditionTypeNames, isConditionType, reportOf } from "../condition-type.ts";
 import { formatText } from "../format/format.ts";
 import { Frame } from "../frame.ts";
 import type { Interpreter } from "../interpreter.ts";
@@ -157,7 +158,12 @@ function conditionOf(interpreter: Interpreter, datum: Value, args: readonly Valu
   }
   if (!(datum instanceof LispSymbol)) return interpreter.typeError("a condition, a type of condition or a control string", datum);
   if (!isConditionType(interpreter, datum.name))
-    return interpreter.error("WH2004", `${datum.name.toLowerCase()} is no type of condition`, [], "TYPE-ERROR");
+    return interpreter.error(
+      "WH2004",
+      `${datum.name.toLowerCase()} is no type of condition`,
+      suggestion(datum.name, conditionTypeNames(interpreter)),
+      "TYPE-ERROR",
+    );
   const given = new Map<string, Value>();
   for (let at = 0; at < args.length; at += 2) {
     const key = args[at];

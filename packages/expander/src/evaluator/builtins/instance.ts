@@ -1,5 +1,5 @@
 import { type BuiltinFunction, fn, type PlaceWriter } from "../builtin.ts";
-import { allSlots, instanceArg, makeInstance, setSlot, slotValue } from "../class.ts";
+import { allSlots, instanceArg, makeInstance, noClass, setSlot, slotValue } from "../class.ts";
 import { bool, LispRecord, LispSymbol, NIL } from "../value.ts";
 import { symbolArg } from "./argument.ts";
 
@@ -24,7 +24,7 @@ export const INSTANCES: readonly BuiltinFunction[] = [
   fn("find-class", "name &optional error-p", "the name of a class that exists", ([name, errorP], interpreter) => {
     const symbol = symbolArg(interpreter, name, "find-class");
     if (interpreter.classes.has(symbol.name)) return symbol;
-    return errorP === NIL ? NIL : interpreter.error("WH2004", `there is no class ${symbol.name.toLowerCase()}`, [], "TYPE-ERROR");
+    return errorP === NIL ? NIL : noClass(interpreter, symbol.name);
   }),
   ...["copy-structure"].map((name) =>
     fn(name, "instance", "a copy of a structure", ([instance], interpreter) => {

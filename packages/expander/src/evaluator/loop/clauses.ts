@@ -1,5 +1,12 @@
+import { suggestion } from "@whistler/diagnostics";
 import type { Interpreter } from "../interpreter.ts";
 import { Cons, LispSymbol, NIL, type Value } from "../value.ts";
+
+/** What a clause of an extended `loop` begins with, or goes on with, for suggestions. */
+const CLAUSE_WORDS: readonly string[] =
+  "FOR AS WITH NAMED REPEAT INITIALLY FINALLY WHILE UNTIL ALWAYS NEVER THEREIS DO DOING RETURN WHEN IF UNLESS ELSE END AND COLLECT COLLECTING APPEND APPENDING NCONC NCONCING COUNT COUNTING SUM SUMMING MAXIMIZE MAXIMIZING MINIMIZE MINIMIZING INTO FROM UPFROM DOWNFROM TO UPTO DOWNTO BELOW ABOVE BY IN ON ACROSS BEING THEN".split(
+    " ",
+  );
 
 /** The words of an extended `loop`, read from left to right. Loop keywords are compared by name. */
 export class LoopWords {
@@ -55,7 +62,8 @@ export class LoopWords {
 
   fail(): never {
     const shown = this.rest instanceof Cons ? this.interpreter.show(this.rest.car) : "the end";
-    return this.interpreter.error("WH2008", `loop: ${shown} stands where a clause is expected`);
+    const meant = this.rest instanceof Cons && this.rest.car instanceof LispSymbol ? suggestion(this.rest.car.name, CLAUSE_WORDS) : [];
+    return this.interpreter.error("WH2008", `loop: ${shown} stands where a clause is expected`, meant);
   }
 
   bad(message: string): never {
