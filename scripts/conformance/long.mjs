@@ -1,4 +1,4 @@
-// Random programs for as long as one likes: npm run conformance:long -- --runs N [--seed S] [--property P] [--nodes N] [--minutes M]
+// Random programs for as long as one likes: npm run conformance:long -- --runs N [--seed S] [--property P] [--nodes N] [--minutes M] [--shrink S]
 // Runs from dist (npm run build first). Findings are printed shrunk, with the seed that brings them back; the exit code is 1 if there were any.
 import { parseArgs } from "node:util";
 import * as conformance from "@whistler/conformance";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     property: { type: "string", multiple: true },
     nodes: { type: "string", default: "60" },
     minutes: { type: "string", default: "600" },
+    shrink: { type: "string", default: "60" },
     cpu: { type: "string", multiple: true },
   },
 });
@@ -47,7 +48,7 @@ for (const property of chosen) {
   const sinceStart = () => Math.max(1, (Date.now() - started) / 1000);
   for (let batch = 0; total.held + total.setAside < runs && Date.now() < end; batch++) {
     const left = runs - total.held - total.setAside;
-    const report = conformance.checkProperty(property, { seed: (seed + batch) % 2 ** 31, runs: Math.min(BATCH, left), shrinkMs: 60_000 });
+    const report = conformance.checkProperty(property, { seed: (seed + batch) % 2 ** 31, runs: Math.min(BATCH, left), shrinkMs: 1000 * Number(values.shrink) });
     total.held += report.held;
     for (const count of report.setAside.values()) total.setAside += count;
     if (report.finding) {

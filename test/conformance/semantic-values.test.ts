@@ -15,7 +15,7 @@ test.each(VALUES)("%s is %s", (body, expected) => {
   if (!subject.ok) throw new Error(renderText(subject.diagnostics));
   const scenario = { world: xdpWorld(), packets: [new Uint8Array(64)] };
   const run = reference.run(subject.value, scenario);
-  if (run.kind !== "ran") throw new Error(run.text);
+  if (run.kind !== "ran") throw new Error(run.kind === "refused" ? run.text : run.kind);
   expect(run.outcomes).toMatchObject([{ kind: "returned", value: BigInt.asUintN(64, expected) }]);
   for (const engine of engines) {
     const verdict = judgeEngine(engine, { subject: subject.value, scenario, expected: run });

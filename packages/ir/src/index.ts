@@ -62,6 +62,8 @@ export {
   type Environment,
   type HelperFunction,
   type HelperMachine,
+  type OutsideMemory,
+  type Side,
   XDP_CONTEXT_POINTERS,
   xdpEnvironment,
 } from "./interpreter/environment.ts";

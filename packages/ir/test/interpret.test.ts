@@ -245,7 +245,17 @@ ${after}  ret v6`;
     ["an untrue fact", "  v1 = const 0\n  v2 = refine nonnull v1\n  ret v2", "the pointer is null"],
     ["an unknown helper", "  v1 = helper_call 9999\n  ret v1", "the environment has no helper 9999"],
     ["a map that is none", "  v1 = const 0\n  v2 = helper_call 3 v1 v1\n  ret v2", "the argument is no map"],
-    ["a raw instruction", "  asm 183 1 0 0 5\n  v1 = const 0\n  ret v1", "raw instructions cannot be interpreted"],
+    [
+      "a raw store",
+      "  asm 183 1 0 0 5\n  asm 123 10 1 -8 0\n  v1 = const 0\n  ret v1",
+      "a raw instruction of the kind store cannot be interpreted",
+    ],
+    [
+      "a register that was never set",
+      "  asm 15 1 2 0 0\n  v1 = const 0\n  ret v1",
+      "a raw instruction reads r1, which no raw instruction has set",
+    ],
+    ["a register that a helper took", "  asm 183 1 0 0 5\n  v1 = helper_call 5\n  asm 7 1 0 0 5\n  ret v1", "a raw instruction reads r1"],
   ])("faults on %s", (_, body, message) => {
     expect(fault(body)).toContain(message);
   });

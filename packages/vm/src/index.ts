@@ -1,5 +1,5 @@
 export { checkInsns } from "./check-insns.ts";
-export type { RunInput } from "./context/run-context.ts";
+export type { OutsideMemory, RunInput } from "./context/run-context.ts";
 export type { VmEvent, VmRedirect } from "./helpers/run.ts";
 export type { HelperAccess, VmHelper } from "./helpers/vm-helper.ts";
 export type { VmMap } from "./maps/vm-map.ts";

@@ -173,6 +173,7 @@ function runProgram({ spec, code }: Prepared, input: RunInput, world: World): Re
     contextAddress,
     cpus: world.cpus,
     traces: world.traces,
+    outside: input.outside ?? [],
     redirects: [],
     held: new Map(),
     program: spec,

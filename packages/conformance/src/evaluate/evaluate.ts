@@ -1,6 +1,7 @@
 import type { Unit, UnitProgram } from "@whistler/expander";
 import type { Form } from "@whistler/reader";
-import type { Outcome, World } from "../world/world.ts";
+import { PLACES, placesAt, USER_ADDRESS } from "../world/user-memory.ts";
+import type { MapEntries, Outcome, World } from "../world/world.ts";
 import { addressTaken } from "./address-taken.ts";
 import { Fault } from "./fault.ts";
 import { BlockSignal, Machine, ReturnSignal, type Rule } from "./machine.ts";
@@ -48,9 +49,7 @@ export interface EvaluateOptions {
 export function evaluate(unit: Unit, program: UnitProgram, world: World, options: EvaluateOptions = {}): Outcome {
   // Two occurrences of one form are two: a macro may have put the same object in several places.
   const body = program.body.map(copyOf);
-  const maps = new Map(
-    unit.maps.map(({ name, definition }) => [name, mapState(definition, world.maps.get(definition.name) ?? [])] as const),
-  );
+  const maps = new Map(unit.maps.map(({ name, definition }) => [name, mapState(definition, entriesOf(definition.name, world))] as const));
   const machine = new Machine({
     program,
     world,
@@ -76,6 +75,11 @@ export function evaluate(unit: Unit, program: UnitProgram, world: World, options
     if (thrown instanceof Fault) return { kind: "fault", message: thrown.message };
     throw thrown;
   }
+}
+
+/** What a map holds when the program begins; that of places tells where user memory is. */
+function entriesOf(name: string, world: World): MapEntries {
+  return name === PLACES ? placesAt(USER_ADDRESS) : (world.maps.get(name) ?? []);
 }
 
 function run(machine: Machine, body: readonly Form[]): Value {

@@ -2,11 +2,14 @@ import type { UnitProgram } from "@whistler/expander";
 import { variableKey } from "@whistler/expander";
 import type { Form, ListForm, SymbolForm } from "@whistler/reader";
 import { printForm } from "@whistler/reader";
+import { TASK_ADDRESS, taskBytes } from "../world/kernel-memory.ts";
+import { USER_ADDRESS, userBytes } from "../world/user-memory.ts";
 import type { RingRecord, World } from "../world/world.ts";
 import type { AddressTaken } from "./address-taken.ts";
 import { Fault } from "./fault.ts";
 import type { MapState } from "./map-state.ts";
 import { Memory, type Region } from "./memory.ts";
+import { RawRegisters } from "./raw-registers.ts";
 import { narrow, type ScalarType } from "./scalar-type.ts";
 import { number, type Value, ZERO } from "./value.ts";
 
@@ -70,6 +73,8 @@ export class Machine {
   readonly reserved = new Map<Region, RingSlot>();
   readonly context: Region;
   packet: Region;
+  /** What raw instructions have among themselves. */
+  readonly raw = new RawRegisters();
   steps = 0;
   readonly #rules: ReadonlyMap<string, Rule>;
   readonly #otherwise: Rule;
@@ -213,6 +218,15 @@ export class Machine {
   /** Pointer to the beginning of a region. */
   pointerTo(region: Region): Value {
     return { bits: region.base, pointee: region };
+  }
+
+  /** What a probe_read helper finds; undefined where nothing is. The program's own memory is the kernel's. */
+  probe(address: bigint, size: number, side: "user" | "kernel"): Uint8Array | undefined {
+    const [base, bytes] =
+      side === "user" ? [USER_ADDRESS, userBytes(this.world.user, USER_ADDRESS)] : [TASK_ADDRESS, taskBytes(this.world.kernel)];
+    const at = Number(address - base);
+    if (at >= 0 && at + size <= bytes.length) return bytes.slice(at, at + size);
+    return side === "kernel" && this.memory.has(address, size) ? this.memory.read(address, size) : undefined;
   }
 
   map(call: Call, index: number): MapState {

@@ -40,7 +40,9 @@ export class Memory {
 
   /** The region whose stretch an address lies in. */
   regionOf(address: bigint): Region | undefined {
-    return address < FIRST ? undefined : this.#regions[Number((address - FIRST) / STRETCH)];
+    return address < FIRST || address >= FIRST + BigInt(this.#regions.length) * STRETCH
+      ? undefined
+      : this.#regions[Number((address - FIRST) / STRETCH)];
   }
 
   #find(address: bigint, size: number, verb: string): { readonly region: Region; readonly at: number } {
@@ -51,6 +53,13 @@ export class Memory {
     if (at < 0 || at + size > region.bytes.length)
       throw new Fault(`${verb} ${size} bytes at ${at} of the ${region.name}, which has ${region.bytes.length}`);
     return { region, at };
+  }
+
+  /** Whether all of these bytes lie inside one region that is there. */
+  has(address: bigint, size: number): boolean {
+    const region = this.regionOf(address);
+    const at = region?.alive ? Number(address - region.base) : -1;
+    return region !== undefined && at >= 0 && at + size <= region.bytes.length;
   }
 
   /** A copy of the bytes. */

@@ -1,3 +1,4 @@
+import { PLACES } from "../world/user-memory.ts";
 import type { Outcome } from "../world/world.ts";
 import type { Run } from "./engine.ts";
 
@@ -14,6 +15,8 @@ export function observe(outcome: Outcome, valueBits: 32 | 64): Observation {
     packet: hex(outcome.packet),
     maps: Object.fromEntries(
       [...outcome.maps]
+        // Where user memory is differs from engine to engine.
+        .filter(([name]) => name !== PLACES)
         .map(([name, entries]) => [name, entriesOf(entries)] as const)
         .filter(([, entries]) => Object.keys(entries).length > 0)
         .sort(([a], [b]) => (a < b ? -1 : 1)),

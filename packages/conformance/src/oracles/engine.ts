@@ -1,4 +1,4 @@
-import { testRunContext } from "../world/test-run-context.ts";
+import { hasPacket, testRunContext } from "../world/test-run-context.ts";
 import type { Outcome, World } from "../world/world.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,6 +13,8 @@ export interface Scenario {
 export type Run =
   /** One outcome for each packet; nothing comes after a fault. */
   | { readonly kind: "ran"; readonly outcomes: readonly Outcome[] }
+  /** The kernel's verifier takes it, and programs of this type cannot be test-run. */
+  | { readonly kind: "accepted" }
   /** It was not run. `code` is a WHnnnn for the compiler, else what the kernel's verifier said last. */
   | { readonly kind: "refused"; readonly by: "compiler" | "verifier"; readonly code: string; readonly text: string };
 
@@ -31,7 +33,8 @@ export function playScenario(subject: Subject, scenario: Scenario, step: (world:
   const outcomes: Outcome[] = [];
   let { world } = scenario;
   for (const packet of scenario.packets) {
-    const outcome = step({ ...world, packet, context: testRunContext(subject, packet) });
+    const context = testRunContext(subject, packet);
+    const outcome = step({ ...world, packet: hasPacket(subject) ? packet : new Uint8Array(0), context });
     outcomes.push(outcome);
     if (outcome.kind === "fault") break;
     world = { ...world, maps: outcome.maps };

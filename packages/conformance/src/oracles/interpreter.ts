@@ -7,13 +7,17 @@ import {
   type IrModule,
   interpret,
   interpreterMap,
+  type OutsideMemory,
   type Pipeline,
   runPipeline,
   type ValueId,
 } from "@whistler/ir";
 import { contextFields, contextStructsOf, helperByName } from "@whistler/uapi";
+import { TASK_ADDRESS, taskBytes } from "../world/kernel-memory.ts";
+import { PLACES, placesAt, USER_ADDRESS, userBytes } from "../world/user-memory.ts";
 import { type MapEntries, type Outcome, STANDARD_STUBS, type World } from "../world/world.ts";
 import { type Engine, playScenario, type Run } from "./engine.ts";
+import { relocatedModule } from "./relocate.ts";
 import type { Subject } from "./subject.ts";
 
 /** The IR interpreter, on the module as lowered and then rewritten by a pipeline. */
@@ -44,10 +48,11 @@ export function interpretModule(
   world: World,
   observe?: (value: ValueId, result: bigint) => void,
 ): Outcome {
-  const [fn] = module.functions;
+  const [fn] = relocatedModule(module, world.kernel).functions;
   if (!fn) throw new InternalError("conformance: the module has no function");
   const maps = new Map(module.maps.map((definition) => [definition.name, interpreterMap(definition)] as const));
   for (const [name, entries] of world.maps) fill(maps.get(name), entries);
+  fill(maps.get(PLACES), placesAt(USER_ADDRESS));
   const environment: Environment = {
     context: world.context.slice(),
     contextPointers: pointersOf(subject, fn),
@@ -60,6 +65,7 @@ export function interpretModule(
       }),
     ),
     records: [],
+    outside: outsideMemory(world),
     budget: 10_000_000,
     ...(observe ? { observe } : {}),
   };
@@ -73,6 +79,14 @@ export function interpretModule(
     maps: new Map([...maps].map(([name, map]) => [name, map.entries().map(([key, value]) => [key.slice(), value.slice()] as const)])),
     records: environment.records,
   };
+}
+
+/** What probe_read helpers reach, where engines with their own address space have it. */
+export function outsideMemory(world: World): readonly OutsideMemory[] {
+  return [
+    { side: "user", address: USER_ADDRESS, bytes: userBytes(world.user, USER_ADDRESS) },
+    { side: "kernel", address: TASK_ADDRESS, bytes: taskBytes(world.kernel) },
+  ];
 }
 
 function fill(map: InterpreterMap | undefined, entries: MapEntries): void {

@@ -1,19 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
+import { decodeBtf, idsNamed } from "@whistler/btf";
 import { type Result, renderText } from "@whistler/diagnostics";
+import type { Insn } from "@whistler/isa";
 import { type Collection, drainRingBuffer, type KernelMap, loadCollection, possibleCpus, systemSyscalls } from "@whistler/loader";
 import { MAP_TYPES } from "@whistler/uapi";
+import { hasPacket } from "../world/test-run-context.ts";
+import { PLACES, placesAt, userBytes } from "../world/user-memory.ts";
 import type { MapEntries, Outcome, RingRecord, World } from "../world/world.ts";
 import { type Engine, playScenario, type Run, type Scenario } from "./engine.ts";
 import { type CodeOptions, machineCode } from "./machine-code.ts";
+import { relocatedSpec } from "./relocate.ts";
 import type { Subject } from "./subject.ts";
 
 /** The release of the running kernel: `6.18.0`. */
 export const kernelName: string = release();
 
 const PER_CPU: ReadonlySet<number> = new Set([MAP_TYPES["percpu-hash"], MAP_TYPES["percpu-array"], MAP_TYPES["lru-percpu-hash"]]);
-const WITHOUT_ENTRIES: ReadonlySet<number> = new Set([MAP_TYPES.ringbuf, MAP_TYPES["prog-array"]]);
+const WITHOUT_ENTRIES: ReadonlySet<number> = new Set([MAP_TYPES.ringbuf, MAP_TYPES["prog-array"], MAP_TYPES["stack-trace"]]);
 
 let cpu: number | undefined;
 
@@ -35,7 +40,10 @@ export function kernel(name: string, options: CodeOptions): Engine {
       const code = machineCode(subject, options);
       if ("kind" in code) return code;
       const own = stayOnOneCpu();
-      const loaded = loadCollection(code.spec);
+      const { kernel: types } = scenario.world;
+      // Of the structs of the random kernel the running one has its own task_struct.
+      const spec = relocatedSpec(code.spec, types, (name) => name !== "task_struct" && types.structs.has(name), runningVariable);
+      const loaded = loadCollection(spec);
       if (!loaded.ok) {
         const text = renderText(loaded.diagnostics);
         return {
@@ -46,9 +54,45 @@ export function kernel(name: string, options: CodeOptions): Engine {
         };
       }
       using collection = loaded.value;
+      if (LOADED_ONLY.has(subject.program.type.toLowerCase())) return { kind: "accepted" };
       return runLoaded(collection, subject, scenario, own);
     },
   };
+}
+
+/** Types that BPF_PROG_TEST_RUN does not run (net/bpf/test_run.c). */
+const LOADED_ONLY: ReadonlySet<string> = new Set(["kprobe", "tracepoint"]);
+
+interface PlacedMemory {
+  readonly address: bigint;
+  readonly memory: Uint8Array;
+  readonly before: Uint8Array;
+}
+
+/** The world's user memory as memory of this process. Whoever holds the result keeps it in place. */
+function userMemoryOf({ user }: World): PlacedMemory {
+  // Larger than what V8 keeps on its own heap, where it moves things.
+  const memory = new Uint8Array(new ArrayBuffer(4096));
+  const address = taken(systemSyscalls()).address(memory);
+  const before = userBytes(user, address);
+  memory.set(before);
+  return { address, memory: memory.subarray(0, before.length), before };
+}
+
+let variableId: number | undefined;
+
+/** A kernel variable for the number of a random program: ids differ from kernel to kernel. */
+function runningVariable(insn: Insn): Insn {
+  variableId ??= perCpuVariable();
+  return { ...insn, imm: variableId };
+}
+
+/** BTF id of the CPU's run queue, a variable that every kernel has. */
+function perCpuVariable(): number {
+  const btf = decodeBtf(new Uint8Array(readFileSync("/sys/kernel/btf/vmlinux")));
+  const [id] = btf.ok ? idsNamed(btf.value, "runqueues", { kind: "var" }) : [];
+  if (id === undefined) throw new Error("conformance: the kernel's BTF has no variable runqueues");
+  return id;
 }
 
 /** The verifier's reason, without the numbers that differ from program to program. */
@@ -65,8 +109,11 @@ function runLoaded(collection: Collection, subject: Subject, scenario: Scenario,
   const [program] = collection.programs.values();
   if (!program) throw new Error("conformance: the collection has no program");
   for (const [name, entries] of scenario.world.maps) fill(collection.maps.get(name), entries);
+  const user = userMemoryOf(scenario.world);
+  fill(collection.maps.get(PLACES), placesAt(user.address));
   return playScenario(subject, scenario, (world: World): Outcome => {
-    const { retval, data } = taken(program.testRun({ data: world.packet }));
+    const { retval, data } = taken(program.testRun(hasPacket(subject) ? { data: world.packet } : { context: world.context, repeat: 0 }));
+    if (!user.memory.every((byte, index) => byte === user.before[index])) throw new Error("conformance: the program wrote to user memory");
     return {
       kind: "returned",
       value: BigInt(retval),

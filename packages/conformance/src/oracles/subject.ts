@@ -3,6 +3,7 @@ import { expand, type Unit, type UnitProgram } from "@whistler/expander";
 import type { IrModule } from "@whistler/ir";
 import { lower } from "@whistler/lower";
 import { type Form, read } from "@whistler/reader";
+import { BUILD_HOST } from "../world/build-host.ts";
 
 /** A program that engines run: its core forms for the evaluator, its IR as lowered for everyone else. */
 export interface Subject {
@@ -21,7 +22,7 @@ export function subjectOf(text: string): Result<Subject> {
 }
 
 function subjectOfForms(text: string, forms: readonly Form[]): Result<Subject> {
-  const expanded = expand(forms);
+  const expanded = expand(forms, BUILD_HOST);
   if (!expanded.ok || hasErrors(expanded.diagnostics)) return failure(...expanded.diagnostics);
   const unit = expanded.value;
   const lowered = lower(unit);

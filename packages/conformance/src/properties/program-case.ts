@@ -62,6 +62,7 @@ export function judgeEngine(engine: Engine, { subject, scenario, expected }: Kno
     if (reason !== undefined) return { kind: "set-aside", reason };
     return finding(`${engine.name} refuses: ${run.code}`, subject.text, run.text);
   }
+  if (run.kind === "accepted") return { kind: "holds" };
   const difference = firstDifference(expected, run, engine.valueBits);
   if (!difference) return { kind: "holds" };
   const packet = [...(scenario.packets[difference.packet] ?? [])].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -10,8 +10,21 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (packet: Uint8Arra
   __sk_buff: { len: (packet) => packet.length, ifindex: () => LOOPBACK },
 };
 
-/** The context of a test run without a context of its own: zeros but for what follows from the packet and the machine. */
+/** Bytes of contexts that have no struct in linux/bpf.h: twelve arguments (`MAX_BPF_FUNC_ARGS`), 21 registers, a tracepoint's record. */
+const TRACING_CONTEXT_BYTES: Readonly<Record<string, number>> = { "raw-tracepoint": 96, kprobe: 168, tracepoint: 64 };
+
+/** Whether the program sees packets; a run of another one gets its context from the bytes that stand for a packet. */
+export function hasPacket({ program }: Subject): boolean {
+  return TRACING_CONTEXT_BYTES[program.type.toLowerCase()] === undefined;
+}
+
+/**
+ * The context of a test run without a context of its own: zeros but for what follows from the packet and the machine. For programs that see
+ * no packets the context is the packet's bytes, again and again.
+ */
 export function testRunContext(subject: Subject, packet: Uint8Array): Uint8Array {
+  const length = TRACING_CONTEXT_BYTES[subject.program.type.toLowerCase()];
+  if (length !== undefined) return Uint8Array.from({ length }, (_, index) => packet[index % Math.max(1, packet.length)] ?? 0);
   const [struct] = contextStructsOf(subject.program.type, subject.program.section);
   const bytes = new Uint8Array(struct === undefined ? 0 : (contextStruct(struct)?.sizeBytes ?? 0));
   const view = new DataView(bytes.buffer);

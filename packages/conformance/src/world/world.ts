@@ -1,3 +1,7 @@
+import { PID, TASK_ADDRESS, TGID } from "./kernel-memory.ts";
+import { BUILD_KERNEL, type KernelTypes } from "./kernel-types.ts";
+import { NO_USER_MEMORY, type UserMemory } from "./user-memory.ts";
+
 /** Keys and values in bytes. Entries of an array that are not listed are zero. Of least recent use first, where that counts. */
 export type MapEntries = readonly (readonly [key: Uint8Array, value: Uint8Array])[];
 
@@ -20,6 +24,10 @@ export interface World {
   readonly maps: ReadonlyMap<string, MapEntries>;
   /** Results of helpers by their Lisp names in lower case: `get-prandom-u32`. They come before what `STANDARD_STUBS` says. */
   readonly stubs: ReadonlyMap<string, bigint>;
+  /** Memory of the process. */
+  readonly user: UserMemory;
+  /** The types of the kernel that the program runs on. */
+  readonly kernel: KernelTypes;
 }
 
 /** Bytes of `struct xdp_md` (linux/bpf.h). */
@@ -27,7 +35,15 @@ const XDP_MD_BYTES = 24;
 
 /** A world for XDP programs: 64 zero bytes of packet and empty maps unless told otherwise. */
 export function xdpWorld(parts: Partial<World> = {}): World {
-  return { packet: new Uint8Array(64), context: new Uint8Array(XDP_MD_BYTES), maps: new Map(), stubs: new Map(), ...parts };
+  return {
+    packet: new Uint8Array(64),
+    context: new Uint8Array(XDP_MD_BYTES),
+    maps: new Map(),
+    stubs: new Map(),
+    user: NO_USER_MEMORY,
+    kernel: BUILD_KERNEL,
+    ...parts,
+  };
 }
 
 /** How a run ended, and what it left behind. */
@@ -60,9 +76,10 @@ export const STANDARD_STUBS: ReadonlyMap<string, bigint> = new Map([
   ["get-prandom-u32", 0x9e37_79b9n],
   ["get-smp-processor-id", 0n],
   ["get-numa-node-id", 0n],
-  ["get-current-pid-tgid", (1234n << 32n) | 1235n],
+  ["get-current-pid-tgid", (TGID << 32n) | PID],
   ["get-current-uid-gid", (1000n << 32n) | 1000n],
   ["get-current-cgroup-id", 1n],
-  ["get-current-task", 0n],
+  ["get-current-task", TASK_ADDRESS],
+  ["get-stackid", -14n],
   ["get-socket-cookie", 77n],
 ]);

@@ -8,6 +8,8 @@ export interface HelperMachine {
   /** A view of memory; a fault where it is not wholly inside one region, or was not written yet. */
   read(address: bigint, sizeBytes: number): Uint8Array;
   write(address: bigint, bytes: Uint8Array): void;
+  /** What the probe_read helpers find; undefined where nothing is. A fault where a byte was not written yet. */
+  probe(address: bigint, sizeBytes: number, side: Side): Uint8Array | undefined;
   /** Give bytes an address (the same bytes: the same address). `name` is for messages. */
   addressOf(name: string, bytes: Uint8Array): bigint;
   /** The bytes at whose beginning the address stands. */
@@ -23,6 +25,22 @@ export interface HelperMachine {
   fault(message: string): never;
   /** End the program with a return value, as a successful tail call does. */
   leave(value: bigint): never;
+}
+
+/** Whose memory it is: that of the process, or of the kernel. */
+export type Side = "user" | "kernel";
+
+/** Memory that no pointer of the program leads to, at an address of the caller's choice: only the probe_read helpers reach it. */
+export interface OutsideMemory {
+  readonly side: Side;
+  /** Of the first byte, unsigned. Below 2^32, where no region of the interpreter is. */
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
+/** Whether all of these bytes lie in it. */
+export function isInside(memory: OutsideMemory, address: bigint, sizeBytes: number): boolean {
+  return address >= memory.address && address + BigInt(sizeBytes) <= memory.address + BigInt(memory.bytes.length);
 }
 
 /** A helper: unsigned 64-bit arguments in, 64-bit result out. */
@@ -45,6 +63,8 @@ export interface Environment {
   readonly helpers: ReadonlyMap<number, HelperFunction>;
   /** Records that were submitted, in the order of reservation, which readers see. */
   readonly records: { readonly map: string; readonly bytes: Uint8Array }[];
+  /** What the probe_read helpers reach beside the program's own memory. */
+  readonly outside?: readonly OutsideMemory[];
   /** Instructions and terminators that may be run. */
   readonly budget: number;
   /** Is told every value when it is defined, in signed canonical form. */

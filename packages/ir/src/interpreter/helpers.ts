@@ -1,4 +1,5 @@
 import type { Environment, HelperFunction, HelperMachine } from "./environment.ts";
+import { PROBE_HELPERS } from "./probe-helpers.ts";
 
 const EINVAL = -22n;
 const ENOENT = -2n;
@@ -139,4 +140,5 @@ export const STANDARD_HELPERS: ReadonlyMap<number, HelperFunction> = new Map<num
   [131 /* ringbuf_reserve */, ringbufReserve],
   [132 /* ringbuf_submit */, ringbufSubmit],
   [133 /* ringbuf_discard */, ringbufDiscard],
+  ...PROBE_HELPERS,
 ]);

@@ -4,10 +4,11 @@ import { blocksById } from "../analyses/blocks.ts";
 import { type Block, canonical, type Edge, type Inst, type InstOf, type IrFunction, type ValueId } from "../function.ts";
 import type { Rmw } from "../ops.ts";
 import { printInst } from "../text/print.ts";
-import type { Environment, HelperMachine } from "./environment.ts";
+import { type Environment, type HelperMachine, isInside, type Side } from "./environment.ts";
 import { STANDARD_HELPERS } from "./helpers.ts";
 import type { InterpreterMap } from "./maps.ts";
 import { Fault, Memory } from "./memory.ts";
+import { RawRegisters } from "./raw-registers.ts";
 
 /** How a run ended. */
 export type Outcome =
@@ -26,7 +27,8 @@ export type Outcome =
 /**
  * Run a function on 64-bit integers and memory of bytes: the meaning of the IR, as an oracle for what lowers to it, rewrites it and
  * compiles it. Out-of-range, null and uninitialised accesses are faults, and so are a `refine` whose fact does not hold and more
- * steps than the environment's budget. `asm` and kernel variables (`btf_ref`) cannot be run: a fault.
+ * steps than the environment's budget. Raw instructions run as far as they need no frame (raw-registers.ts); kernel variables (`btf_ref`)
+ * are not there: a fault.
  */
 export function interpret(fn: IrFunction, environment: Environment): Outcome {
   const machine = new Machine(fn, environment);
@@ -56,6 +58,7 @@ class Machine implements HelperMachine {
   #at: Inst | Block["term"] | undefined;
   readonly #fn: IrFunction;
   readonly #memory = new Memory();
+  readonly #raw = new RawRegisters((id, args) => this.#helper(id, args));
   readonly #values = new Map<ValueId, bigint>();
   readonly #slots = new Map<number, bigint>();
   readonly #maps = new Map<string, bigint>();
@@ -144,7 +147,7 @@ class Machine implements HelperMachine {
       case "core_value":
         return BigInt(inst.attrs.value);
       case "asm":
-        return this.fault("raw instructions cannot be interpreted");
+        return this.#raw.run(inst.attrs.insn);
       case "stack_addr":
         return this.#slots.get(inst.attrs.slot) ?? this.fault(`there is no slot #${inst.attrs.slot}`);
       case "copy":
@@ -238,12 +241,16 @@ class Machine implements HelperMachine {
   }
 
   #call(inst: InstOf<"helper_call">): bigint {
-    const id = inst.attrs.helper;
-    const helper = this.environment.helpers.get(id) ?? STANDARD_HELPERS.get(id) ?? this.fault(`the environment has no helper ${id}`);
-    return helper(
+    this.#raw.forgetCallRegisters();
+    return this.#helper(
+      inst.attrs.helper,
       inst.args.map((arg) => BigInt.asUintN(64, this.#value(arg))),
-      this,
     );
+  }
+
+  #helper(id: number, args: readonly bigint[]): bigint {
+    const helper = this.environment.helpers.get(id) ?? STANDARD_HELPERS.get(id) ?? this.fault(`the environment has no helper ${id}`);
+    return helper(args, this);
   }
 
   read(address: bigint, sizeBytes: number): Uint8Array {
@@ -252,6 +259,12 @@ class Machine implements HelperMachine {
 
   write(address: bigint, bytes: Uint8Array): void {
     this.#memory.write(address, bytes);
+  }
+
+  probe(address: bigint, sizeBytes: number, side: Side): Uint8Array | undefined {
+    const outside = this.environment.outside?.find((one) => one.side === side && isInside(one, address, sizeBytes));
+    if (outside) return outside.bytes.slice(Number(address - outside.address), Number(address - outside.address) + sizeBytes);
+    return side === "kernel" && this.#memory.has(address, sizeBytes) ? this.#memory.read(address, sizeBytes) : undefined;
   }
 
   addressOf(name: string, bytes: Uint8Array): bigint {

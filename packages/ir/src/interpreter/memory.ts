@@ -70,6 +70,13 @@ export class Memory {
     return { region, at };
   }
 
+  /** Whether all of these bytes lie inside one region that is there. */
+  has(address: bigint, sizeBytes: number): boolean {
+    const region = this.regionAt(address);
+    const at = region?.alive ? Number(BigInt.asUintN(64, address) - region.base) : -1;
+    return region !== undefined && at >= 0 && at + sizeBytes <= region.bytes.length;
+  }
+
   /** The bytes themselves, for reading. */
   read(address: bigint, sizeBytes: number): Uint8Array {
     if (sizeBytes === 0) return new Uint8Array();

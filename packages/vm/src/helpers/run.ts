@@ -1,6 +1,6 @@
 import type { ProgramSpec } from "@whistler/object";
 import type { Packet } from "../context/packet.ts";
-import type { RunContext } from "../context/run-context.ts";
+import type { OutsideMemory, RunContext } from "../context/run-context.ts";
 import { Fault } from "../fault.ts";
 import type { Code } from "../machine/code.ts";
 import type { Machine, TAIL_CALL } from "../machine/machine.ts";
@@ -43,6 +43,8 @@ export interface Run {
   readonly contextAddress: bigint;
   readonly cpus: Cpus;
   readonly traces: Traces;
+  /** What probe_read helpers reach beside the program's own memory. */
+  readonly outside: readonly OutsideMemory[];
   readonly redirects: VmRedirect[];
   /** Ring records by the id of their region. */
   readonly held: Map<number, HeldRecord>;

@@ -44,7 +44,7 @@ function emitBinary(selection: Selection, inst: Inst, name: string): void {
   const to = selection.result(inst);
   const constant = selection.constant(right);
   if (name === "sub" && constant === null && selection.constant(left) === 0n) {
-    selection.move(to, selection.register(right));
+    selection.into(to, right);
     selection.row("neg", { dst: to });
     return;
   }

@@ -1,3 +1,5 @@
+import { GADGET_BYTES } from "../../world/kernel-types.ts";
+
 /** What random programs may use: maps, structs and macros by name. Only what a program uses is written into its file. */
 
 /** How a map of the declarations is used. */
@@ -123,10 +125,20 @@ export const DECLARED_STRUCTS: Readonly<Record<string, DeclaredStruct>> = {
   },
 };
 
+/** Declarations of the kernel's structs: the build host has them, and the running kernel has them elsewhere. */
+const GADGET = "(import-kernel-struct gadget)\n(import-kernel-struct gadget-part)";
+
 /** Ring buffers, program arrays, macros and constants: text that stands for itself. */
 export const OTHER_DECLARATIONS: Readonly<Record<string, string>> = {
   events: "(defmap events :type :ringbuf :max-entries 65536)",
   jumps: "(defmap jumps :type :prog-array :key-size 4 :value-size 4 :max-entries 2)",
+  places: "(defmap places :type :array :key-size 4 :value-size 8 :max-entries 1)",
+  gadgets: `${GADGET}\n(defmap gadgets :type :array :key-size 4 :value-size ${GADGET_BYTES} :max-entries 2)`,
+  stacks: "(defmap stacks :type :stack-trace :key-size 4 :value-size 1016 :max-entries 64)",
+  task: "(import-kernel-struct task-struct pid tgid comm)",
+  event: "(deftracepoint demo/demo-event)",
+  process: "(defstruct process (time u64) (pid u32) (uid u32) (comm (array u8 16)))",
+  frame: "(defheader frame (kind :offset 12 :type u16 :net-order t) (word :offset 4 :type u32 :net-order t) (raw :offset 0 :type u64))",
   "+limit+": "(defconstant +limit+ #x80000000)",
   doubled: "(defmacro doubled (x) (let ((v (gensym))) `(let ((,v ,x)) (+ ,v ,v))))",
   clamp:

@@ -118,5 +118,9 @@ export function fieldPlace(
   return { place: form(accessor, memory.name, element), field: named };
 }
 
+/** Fields of a struct that are single numbers. */
+export const scalarFields = (struct: string): readonly DeclaredField[] =>
+  (DECLARED_STRUCTS[struct]?.fields ?? []).filter(({ count }) => count === undefined);
+
 export const structMemories = (scope: Scope): readonly MemoryVariable[] => scope.memories.filter(({ struct }) => struct !== undefined);
 export const assignable = (scope: Scope): readonly string[] => scope.scalars.filter((one) => one.assignable).map(({ name }) => name);

@@ -1,12 +1,26 @@
 import type { HeaderName } from "./headers.ts";
 
+/** Types of random programs. The kernel runs the first three in tests; of the others its verifier says what it thinks of them. */
+export type ProgramType = "xdp" | "tc" | "raw-tracepoint" | "kprobe" | "tracepoint";
+
+/** Types that see packets. */
+export type PacketType = "xdp" | "tc";
+
+export function packetType({ programType }: Scope): PacketType | undefined {
+  return programType === "xdp" || programType === "tc" ? programType : undefined;
+}
+
 /** What can be named at a point of a random program, and what may be done there. Immutable. */
 export interface Scope {
-  readonly programType: "xdp" | "tc";
+  readonly programType: ProgramType;
   readonly scalars: readonly ScalarVariable[];
   readonly memories: readonly MemoryVariable[];
   /** The variables that hold where the packet begins and ends. */
   readonly packet: { readonly data: string; readonly end: string } | undefined;
+  /** Variables that hold pointers into the process's memory, or to nowhere: each leads to `REACH_BYTES` bytes if to any. */
+  readonly userPointers: readonly string[];
+  /** Variables that point to a kernel struct `gadget`, wherever the running kernel has its fields. */
+  readonly gadgets: readonly string[];
   /** Maps whose values some variable points to: entries are neither replaced nor deleted, which would leave the pointer to old memory. */
   readonly held: ReadonlySet<string>;
   /** A record is reserved: leaving without submitting it is what the verifier refuses. */

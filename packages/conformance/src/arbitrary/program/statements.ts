@@ -1,10 +1,12 @@
 import type { StatementProduction } from "./builder.ts";
 import { ASSIGNMENTS } from "./statements/assignment.ts";
 import { CONTROL_STATEMENTS } from "./statements/control.ts";
+import { KERNEL_STATEMENTS } from "./statements/kernel.ts";
 import { MAP_STATEMENTS } from "./statements/maps.ts";
 import { MEMORY_STATEMENTS } from "./statements/memory.ts";
 import { PACKET_STATEMENTS } from "./statements/packet.ts";
 import { RING_BUFFER_STATEMENTS } from "./statements/ring-buffer.ts";
+import { USER_MEMORY_STATEMENTS } from "./statements/user-memory.ts";
 
 /** Forms for what they do, the simplest first: one family a file. */
 export const STATEMENTS: readonly StatementProduction[] = [
@@ -14,4 +16,6 @@ export const STATEMENTS: readonly StatementProduction[] = [
   ...MAP_STATEMENTS, // map-update, when-let of a lookup …
   ...PACKET_STATEMENTS, // with-tcp, packet checks, (setf (ctx …) …)
   ...RING_BUFFER_STATEMENTS, // with-ringbuf, ringbuf-output …
+  ...USER_MEMORY_STATEMENTS, // do-user-array, probe-read-user …
+  ...KERNEL_STATEMENTS, // imported structs, core-store, asm …
 ];

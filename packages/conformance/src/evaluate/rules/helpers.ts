@@ -1,19 +1,15 @@
 import { helperByName, lispName } from "@whistler/uapi";
+import { TASK_NAME } from "../../world/kernel-memory.ts";
 import { STANDARD_STUBS } from "../../world/world.ts";
 import type { Call, Machine, Rule } from "../machine.ts";
 import type { MapState } from "../map-state.ts";
 import { toBytes } from "../memory.ts";
 import { number, signed, type Value } from "../value.ts";
+import type { Arguments, HelperRule } from "./helper-rule.ts";
 import { valuePointer } from "./maps.ts";
+import { PROBE_HELPERS } from "./probe.ts";
 
-/** What a helper is given: operands in order, each a value or a map. */
-interface Arguments {
-  value(index: number): Value;
-  map(index: number): MapState;
-}
-
-type HelperRule = (machine: Machine, args: Arguments, call: Call) => Value;
-
+/** -EFAULT, -EINVAL. */
 const EFAULT = -14n;
 const EINVAL = -22n;
 const XDP_ABORTED = 0n;
@@ -21,9 +17,6 @@ const XDP_REDIRECT = 4n;
 const ETHERNET_HEADER_BYTES = 14;
 /** linux/bpf.h, XDP_PACKET_HEADROOM. */
 const HEADROOM_BYTES = 256;
-/** What `get-current-comm` gives. */
-const TASK_NAME = Uint8Array.from("whistler", (letter) => letter.charCodeAt(0));
-
 const int32 = (value: Value): number => Number(BigInt.asIntN(32, value.bits));
 const uint32 = (value: Value): number => Number(BigInt.asUintN(32, value.bits));
 
@@ -72,18 +65,7 @@ const HELPERS: Readonly<Record<string, HelperRule>> = {
     machine.memory.write(machine.packet.base + BigInt(offset), bytes);
     return number(0n);
   },
-  // Memory of the kernel and of processes is not there: kernel/trace/bpf_trace.c zeroes the buffer of a failed read.
-  ...Object.fromEntries(
-    ["probe-read", "probe-read-user", "probe-read-kernel", "probe-read-str", "probe-read-user-str", "probe-read-kernel-str"].map(
-      (name): [string, HelperRule] => [
-        name,
-        (machine, args) => {
-          machine.memory.write(args.value(0).bits, new Uint8Array(uint32(args.value(1))));
-          return number(EFAULT);
-        },
-      ],
-    ),
-  ),
+  ...PROBE_HELPERS,
 };
 
 function adjustPacket(machine: Machine, head: number, tail: number): Value {
@@ -102,7 +84,7 @@ function loadBytes(machine: Machine, offset: Value, to: Value, size: Value, zero
   return number(fits ? 0n : zeroes ? EFAULT : EINVAL);
 }
 
-/** language.md §5.8: a head that is no core form is a helper. A world's stub comes first; operands are evaluated in every case. */
+/** language.md §5.8: a head that is no core form is a helper. Its operands are evaluated in every case. */
 export const helperCall: Rule = (machine, call) => {
   const helper = helperByName(call.head.toLowerCase());
   if (!helper) return machine.fault(call, "there is no such form");
@@ -122,10 +104,16 @@ export const helperCall: Rule = (machine, call) => {
       return operand && "definition" in operand ? operand : machine.fault(call, `operand ${index} is no map`);
     },
   };
+  machine.raw.forget();
+  return callHelper(machine, call, name, args);
+};
+
+/** A world's stub comes first, then what the helper does, then what it yields by standard. */
+export function callHelper(machine: Machine, call: Call, name: string, args: Arguments): Value {
   const stub = machine.world.stubs.get(name);
   if (stub !== undefined) return number(stub);
   const rule = HELPERS[name];
   if (rule) return rule(machine, args, call);
   const standard = STANDARD_STUBS.get(name);
   return standard === undefined ? machine.fault(call, "the world has no such helper") : number(standard);
-};
+}

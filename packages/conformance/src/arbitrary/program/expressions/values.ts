@@ -3,7 +3,7 @@ import { leafOf } from "../bodies.ts";
 import { type ExpressionProduction, pick } from "../builder.ts";
 import { HEADER_FIELDS, type HeaderName } from "../headers.ts";
 import { form, lisp } from "../lisp.ts";
-import { bytesOf, fieldPlace, keyOf, literal, placeIn, SCALAR_MAPS, structMemories, TYPES } from "../operands.ts";
+import { bytesOf, fieldPlace, keyOf, literal, placeIn, SCALAR_MAPS, scalarFields, structMemories, TYPES } from "../operands.ts";
 import type { Scope } from "../scope.ts";
 
 const headersIn = (scope: Scope): readonly { readonly name: string; readonly header: HeaderName }[] =>
@@ -70,7 +70,7 @@ export const VALUES: readonly ExpressionProduction[] = [
   },
   {
     name: "header-field",
-    weight: 6,
+    weight: 12,
     leaf: true,
     when: (scope) => headersIn(scope).length > 0,
     make: (gene, scope) => {
@@ -89,14 +89,16 @@ export const VALUES: readonly ExpressionProduction[] = [
       return form("if", found, gene.picks[1] % 9, gene.picks[2] % 9);
     },
   },
-  { name: "helper-test", weight: 1, leaf: true, make: (gene) => pick(HELPER_TESTS, gene.picks[0]) },
   {
-    name: "ctx",
-    weight: 1,
+    name: "struct-ref",
+    weight: 2,
     leaf: true,
-    make: (gene, scope) =>
-      scope.programType === "xdp"
-        ? pick([form("ctx", "rx-queue-index"), form("ctx", "u32", 12), form("ctx", "ingress-ifindex")], gene.picks[0])
-        : pick([form("ctx", "len"), form("ctx", "mark"), form("ctx", "cb", gene.picks[1] % 5), form("ctx", "u32", 0)], gene.picks[0]),
+    when: (scope) => structMemories(scope).length > 0,
+    make: (gene, scope) => {
+      const memory = pick(structMemories(scope), gene.picks[0]);
+      const fields = scalarFields(memory.struct ?? "");
+      return form("struct-ref", memory.struct ?? "", memory.name, pick(fields, gene.picks[1]).name);
+    },
   },
+  { name: "helper-test", weight: 1, leaf: true, make: (gene) => pick(HELPER_TESTS, gene.picks[0]) },
 ];

@@ -45,7 +45,9 @@ export const MAP_STATEMENTS: readonly StatementProduction[] = [
       const [name, map] = pick(free(NUMBER_MAPS, scope), gene.picks[0]);
       const key = keyOf(name, map, gene.parts[1], scope, build);
       if (gene.picks[1] % 2 === 0) return block("delmap", build.use(name), key);
-      return block("setmap", build.use(name), key, build.expression(gene.parts[0] ?? leafOf(gene), scope));
+      const value = build.expression(gene.parts[0] ?? leafOf(gene), scope);
+      if (gene.picks[1] % 6 === 1 && SCALAR_MAPS.some(([scalar]) => scalar === name)) return block("incf-map", build.use(name), key, value);
+      return block(gene.picks[1] % 6 === 3 ? "set-getmap!" : "setmap", build.use(name), key, value);
     },
   },
   {

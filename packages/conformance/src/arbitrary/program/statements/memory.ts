@@ -2,7 +2,7 @@ import { block, bodyOf, leafOf, spread } from "../bodies.ts";
 import { pick, type StatementProduction } from "../builder.ts";
 import { DECLARED_STRUCTS } from "../declarations.ts";
 import { form } from "../lisp.ts";
-import { bytesOf, fieldPlace, memoriesFor, placeIn, structMemories, TYPES } from "../operands.ts";
+import { bytesOf, fieldPlace, memoriesFor, placeIn, scalarFields, structMemories, TYPES } from "../operands.ts";
 import { type MemoryVariable, type Scope, withMemory } from "../scope.ts";
 
 const LARGEST_MEMSET = 24;
@@ -33,6 +33,17 @@ export const MEMORY_STATEMENTS: readonly StatementProduction[] = [
       const { place } = fieldPlace(pick(structMemories(scope), gene.picks[0]), gene, scope, build);
       const value = build.expression(gene.parts[1] ?? leafOf(gene), scope);
       return gene.picks[1] % 4 === 0 ? block("incf", place, value) : block("setf", place, value);
+    },
+  },
+  {
+    name: "struct-set",
+    weight: 2,
+    leaf: true,
+    when: (scope) => structMemories(scope).length > 0,
+    make: (gene, scope, build) => {
+      const memory = pick(structMemories(scope), gene.picks[0]);
+      const field = pick(scalarFields(memory.struct ?? ""), gene.picks[1]).name;
+      return block("struct-set", memory.struct ?? "", memory.name, field, build.expression(gene.parts[0] ?? leafOf(gene), scope));
     },
   },
   {

@@ -2,7 +2,7 @@ import { block, bodyOf } from "../bodies.ts";
 import { pick, type StatementProduction } from "../builder.ts";
 import { HEADER_BYTES, type HeaderName } from "../headers.ts";
 import { form, lisp } from "../lisp.ts";
-import { withMemory } from "../scope.ts";
+import { packetType, withMemory } from "../scope.ts";
 
 /** Packet macros: how many bytes are there inside, and where the variable that they bind points to. */
 const PACKET_MACROS = [
@@ -17,7 +17,7 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
   {
     name: "with-packet",
     weight: 6,
-    when: (scope) => scope.mayLeave,
+    when: (scope) => scope.mayLeave && packetType(scope) !== undefined,
     make: (gene, scope, build) => {
       const [data, end] = [build.fresh("data"), build.fresh("end")];
       const bytes = pick([14, 20, 34, 42, 60, 1], gene.picks[0]);
@@ -29,7 +29,7 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
   {
     name: "with-header",
     weight: 5,
-    when: (scope) => scope.mayLeave,
+    when: (scope) => scope.mayLeave && packetType(scope) !== undefined,
     make: (gene, scope, build) => {
       const macro = pick(PACKET_MACROS, gene.picks[0]);
       const [data, end, header] = [build.fresh("data"), build.fresh("end"), build.fresh("h")];
@@ -39,7 +39,27 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
           ? around
           : withMemory(around, { name: header, kind: "packet", bytes: macro.bytes - macro.header, header: macro.kind });
       const names = macro.header === undefined ? form(data, end) : form(data, end, header);
-      return block(macro[scope.programType], names, ...bodyOf(gene.parts, inner, build));
+      return block(macro[packetType(scope) ?? "xdp"], names, ...bodyOf(gene.parts, inner, build));
+    },
+  },
+  {
+    name: "packet-bounds",
+    weight: 3,
+    when: (scope) => packetType(scope) !== undefined,
+    make: (gene, scope, build) => {
+      // The library's readers of the context, and a check by hand.
+      const [data, end] = [build.fresh("data"), build.fresh("end")];
+      const readers = scope.programType === "xdp" ? ["xdp-data", "xdp-data-end"] : ["tc-data", "tc-data-end"];
+      const bytes = pick([14, 8, 40, 20], gene.picks[0]);
+      const inner = withMemory(
+        { ...scope, packet: { data, end } },
+        { name: data, kind: "packet", bytes, ...(bytes === 14 ? { header: "eth" } : headerOf(bytes, gene.picks[1])) },
+      );
+      return block(
+        "let",
+        form(form(data, form(readers[0] ?? "")), form(end, form(readers[1] ?? ""))),
+        form("when", form("<=", form("+", data, bytes), end), ...bodyOf(gene.parts, inner, build)),
+      );
     },
   },
   {
