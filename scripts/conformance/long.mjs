@@ -48,7 +48,11 @@ for (const property of chosen) {
   const sinceStart = () => Math.max(1, (Date.now() - started) / 1000);
   for (let batch = 0; total.held + total.setAside < runs && Date.now() < end; batch++) {
     const left = runs - total.held - total.setAside;
-    const report = conformance.checkProperty(property, { seed: (seed + batch) % 2 ** 31, runs: Math.min(BATCH, left), shrinkMs: 1000 * Number(values.shrink) });
+    const report = conformance.checkProperty(property, {
+      seed: (seed + batch) % 2 ** 31,
+      runs: Math.min(BATCH, left),
+      shrinkMs: 1000 * Number(values.shrink),
+    });
     total.held += report.held;
     for (const count of report.setAside.values()) total.setAside += count;
     if (report.finding) {

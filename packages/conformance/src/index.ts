@@ -34,6 +34,8 @@ export { loadsNeverIncrease } from "./properties/loads-never-increase.ts";
 export { arbitraryProgramCase, judgeEngine, type ProgramCase, withMeaning } from "./properties/program-case.ts";
 export { defineProperty, type Finding, type Property, type Verdict } from "./properties/property.ts";
 export { everyPass, singleMachinePasses, singlePasses } from "./properties/single-passes.ts";
+export { BUILD_HOST } from "./world/build-host.ts";
+export { BUILD_KERNEL, type KernelTypes, kernelTypes } from "./world/kernel-types.ts";
 export {
   type Faulted,
   type MapEntries,

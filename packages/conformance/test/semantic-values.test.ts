@@ -2,7 +2,7 @@ import { renderText } from "@whistler/diagnostics";
 import { expand } from "@whistler/expander";
 import { read } from "@whistler/reader";
 import { describe, expect, test } from "vitest";
-import { evaluate, type Outcome, type World, xdpWorld } from "../src/index.ts";
+import { BUILD_KERNEL, evaluate, kernelTypes, type Outcome, type World, xdpWorld } from "../src/index.ts";
 import { MAPS, VALUES } from "./semantic-values.ts";
 
 /** The values that the language requires (language.md, Appendix B), and what sections 4 and 5 say beyond them. */
@@ -30,6 +30,35 @@ test.each([
   ["(final if, taken)", "(if (get-prandom-u32) 1 2)", 5n, 1n],
   ["(final if, not taken)", "(if (get-prandom-u32) 1 2)", 0n, 2n],
 ])("%s", (_name, body, random, expected) => expect(result(body, { stubs: new Map([["get-prandom-u32", random]]) })).toBe(expected));
+
+test.each([
+  ["a 32-bit move cuts", "(asm #xb7 1 0 0 -1) (asm #xbc 2 1 0 0) (asm #x77 2 0 0 32) (asm #xb7 1 0 0 0) (asm #x85 0 0 0 23)", 4n],
+  ["a 64-bit move does not", "(asm #xb7 1 0 0 -1) (asm #xbf 2 1 0 0) (asm #x77 2 0 0 32) (asm #xb7 1 0 0 0) (asm #x85 0 0 0 23)", 0n],
+  ["to big-endian swaps", "(asm #xb7 2 0 0 #x1234) (asm #xdc 2 0 0 16) (asm #xa7 2 0 0 #x3412) (asm #xb7 1 0 0 0) (asm #x85 0 0 0 23)", 4n],
+  ["division by zero is 0", "(asm #xb7 2 0 0 7) (asm #xb7 3 0 0 0) (asm #x3f 2 3 0 0) (asm #xb7 1 0 0 0) (asm #x85 0 0 0 23)", 4n],
+  ["a kernel variable is somewhere", "(if (ld-btf-id 7) 1 2)", 1n],
+  ["user memory at null is a fault", "(let ((b (struct-alloc 8))) (probe-read-user b 8 0))", -14n],
+  [
+    "kernel memory at null is out of range",
+    "(let ((b (struct-alloc 8))) (store u64 b 0 5) (+ (probe-read-kernel b 8 0) (load u64 b 0)))",
+    -34n,
+  ],
+  ["a program's own memory is the kernel's", "(let ((b (struct-alloc 8))) (store u64 b 0 5) (kernel-load u64 b 0))", 5n],
+])("%s", (_name, body, expected) => expect(result(body)).toBe(BigInt.asUintN(64, expected)));
+
+describe("fields of kernel structs are where the world's kernel has them", () => {
+  const elsewhere = kernelTypes({ order: ["label", "mode", "count"], gaps: [1, 0, 0] });
+  test.each([
+    ["of the build host: offset", BUILD_KERNEL, "(core-field-info byte-offset 8 gadget count)", 8n],
+    ["elsewhere: offset", elsewhere, "(core-field-info byte-offset 8 gadget count)", 20n],
+    ["a field that is not there", elsewhere, "(core-field-info exists 1 gadget port)", 0n],
+    // Bits 3 to 7 of the four bytes at 16: 56 above them in 64, 59 without the others.
+    ["shift to the top", elsewhere, "(core-field-info lshift 0 gadget mode)", 56n],
+    ["shift back down", elsewhere, "(core-field-info rshift 0 gadget mode)", 59n],
+    ["signed", elsewhere, "(core-field-info signed 0 gadget count)", 0n],
+    ["a load", elsewhere, "(let ((b (struct-alloc 24))) (store u32 b 20 9) (core-load u32 b 8 gadget count))", 9n],
+  ])("%s", (_name, kernel, body, expected) => expect(result(body, { kernel })).toBe(expected));
+});
 
 /** A TCP or UDP frame over IPv4 of 60 bytes. */
 function ipv4(protocol: number, destinationPort: number): Uint8Array {
@@ -96,5 +125,8 @@ test.each([
   ],
   ["a record that is never submitted", "(ringbuf-reserve events 8 0)", /not submitted/],
   ["a loop without end of budget", "(dotimes (i 10000000) i)", /more than 1000000 steps/],
-  ["raw instructions", "(asm #xb7 0 0 0 1)", /no meaning/],
+  ["raw memory access", "(asm #xb7 0 0 0 1) (asm #x7b 10 0 -8 0)", /no meaning/],
+  ["a raw register that was not set", "(asm #x0f 1 2 0 0)", /reads r2, which none has set/],
+  ["a raw register that a helper took", "(asm #xb7 1 0 0 1) (ktime-get-ns) (asm #x07 1 0 0 1)", /reads r1, which none has set/],
+  ["a field that the kernel does not have", "(core-field-info byte-offset 0 gadget lost)", /no such field/],
 ])("fault: %s", (_name, body, message) => expect(run(body)).toMatchObject({ kind: "fault", message: expect.stringMatching(message) }));

@@ -11,7 +11,7 @@ import { PLACES, placesAt, userBytes } from "../world/user-memory.ts";
 import type { MapEntries, Outcome, RingRecord, World } from "../world/world.ts";
 import { type Engine, playScenario, type Run, type Scenario } from "./engine.ts";
 import { type CodeOptions, machineCode } from "./machine-code.ts";
-import { relocatedSpec } from "./relocate.ts";
+import { relocatedSpec, variableAsNumber } from "./relocate.ts";
 import type { Subject } from "./subject.ts";
 
 /** The release of the running kernel: `6.18.0`. */
@@ -79,15 +79,18 @@ function userMemoryOf({ user }: World): PlacedMemory {
   return { address, memory: memory.subarray(0, before.length), before };
 }
 
-let variableId: number | undefined;
+/** BTF id of the CPU's run queue, a variable that every kernel has; null where the kernel does not tell its address. */
+let variableId: number | null | undefined;
 
-/** A kernel variable for the number of a random program: ids differ from kernel to kernel. */
+/**
+ * A kernel variable for the number of a random program: ids differ from kernel to kernel. Kernels without CONFIG_KALLSYMS_ALL do not find
+ * the addresses of variables and refuse all of them; a number stands in for it then, so that the rest of the program is judged.
+ */
 function runningVariable(insn: Insn): Insn {
-  variableId ??= perCpuVariable();
-  return { ...insn, imm: variableId };
+  if (variableId === undefined) variableId = /\brunqueues$/m.test(readFileSync("/proc/kallsyms", "latin1")) ? perCpuVariable() : null;
+  return variableId === null ? variableAsNumber(insn) : { ...insn, imm: variableId };
 }
 
-/** BTF id of the CPU's run queue, a variable that every kernel has. */
 function perCpuVariable(): number {
   const btf = decodeBtf(new Uint8Array(readFileSync("/sys/kernel/btf/vmlinux")));
   const [id] = btf.ok ? idsNamed(btf.value, "runqueues", { kind: "var" }) : [];

@@ -137,8 +137,9 @@ export const OTHER_DECLARATIONS: Readonly<Record<string, string>> = {
   stacks: "(defmap stacks :type :stack-trace :key-size 4 :value-size 1016 :max-entries 64)",
   task: "(import-kernel-struct task-struct pid tgid comm)",
   event: "(deftracepoint demo/demo-event)",
-  process: "(defstruct process (time u64) (pid u32) (uid u32) (comm (array u8 16)))",
+  owner: "(defstruct owner (time u64) (pid u32) (uid u32) (comm (array u8 16)))",
   frame: "(defheader frame (kind :offset 12 :type u16 :net-order t) (word :offset 4 :type u32 :net-order t) (raw :offset 0 :type u64))",
+  either: "(defunion either pair row)",
   "+limit+": "(defconstant +limit+ #x80000000)",
   doubled: "(defmacro doubled (x) (let ((v (gensym))) `(let ((,v ,x)) (+ ,v ,v))))",
   clamp:

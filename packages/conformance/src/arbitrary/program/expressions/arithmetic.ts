@@ -33,7 +33,7 @@ const division = (name: string): ExpressionProduction => ({
 /** Amounts are 0 to 63, or whatever a variable holds: the machine looks at six bits. A constant above is an error of the language. */
 const shift = (name: string): ExpressionProduction => ({
   name,
-  weight: 3,
+  weight: 5,
   make: (gene, scope, build) => {
     const amount = gene.parts[1];
     const variables = scope.scalars;

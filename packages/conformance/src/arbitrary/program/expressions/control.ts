@@ -64,7 +64,7 @@ export const CONTROL: readonly ExpressionProduction[] = [
   },
   {
     name: "block",
-    weight: 1,
+    weight: 3,
     make: (gene, scope, build) => {
       const name = build.fresh("out");
       return form("block", name, ...valuedBody(gene.parts, { ...scope, blocks: [...scope.blocks, name] }, build));

@@ -4,10 +4,13 @@ import { type ExpressionProduction, pick } from "../builder.ts";
 import { HEADER_FIELDS, type HeaderName } from "../headers.ts";
 import { form, lisp } from "../lisp.ts";
 import { bytesOf, fieldPlace, keyOf, literal, placeIn, SCALAR_MAPS, scalarFields, structMemories, TYPES } from "../operands.ts";
-import type { Scope } from "../scope.ts";
+import type { MemoryVariable, Scope } from "../scope.ts";
 
 const headersIn = (scope: Scope): readonly { readonly name: string; readonly header: HeaderName }[] =>
   scope.memories.flatMap(({ name, header }) => (header === undefined ? [] : [{ name, header }]));
+
+/** Packet memory that the header `frame` of the declarations fits into. */
+const framesIn = (scope: Scope): readonly MemoryVariable[] => scope.memories.filter(({ kind, bytes }) => kind === "packet" && bytes >= 14);
 
 /** Tests whose outcome is the same on every machine though the helper's result is not. */
 const HELPER_TESTS: readonly Form[] = [
@@ -70,12 +73,25 @@ export const VALUES: readonly ExpressionProduction[] = [
   },
   {
     name: "header-field",
-    weight: 12,
+    weight: 20,
     leaf: true,
     when: (scope) => headersIn(scope).length > 0,
     make: (gene, scope) => {
       const { name, header } = pick(headersIn(scope), gene.picks[0]);
-      return form(`${header}-${pick(HEADER_FIELDS[header], gene.picks[1])}`, name);
+      const fields = HEADER_FIELDS[header];
+      const field = (number: number): Form => form(`${header}-${pick(fields, number)}`, name);
+      const [, first, second] = gene.picks;
+      return second % 4 === 0 ? field(first) : form("+", ...[first, first >> 8, first >> 16, second >> 1, second >> 9].map(field));
+    },
+  },
+  {
+    name: "defheader",
+    weight: 3,
+    leaf: true,
+    when: (scope) => framesIn(scope).length > 0,
+    make: (gene, scope, build) => {
+      build.use("frame");
+      return form(pick(["frame-kind", "frame-word", "frame-raw"], gene.picks[0]), pick(framesIn(scope), gene.picks[1]).name);
     },
   },
   {

@@ -8,10 +8,10 @@ import { packetType } from "../scope.ts";
 /** What must be true of a record that `fill-process-info` has filled, whoever runs it. */
 const PROCESS_TESTS = (record: string) =>
   [
-    form("=", form("process-pid", record), form(">>", form("get-current-pid-tgid"), 32)),
-    form("=", form("process-uid", record), form("cast", "u32", form("get-current-uid-gid"))),
-    form("not", form("process-time", record)),
-    form("process-comm", record, 15),
+    form("=", form("owner-pid", record), form(">>", form("get-current-pid-tgid"), 32)),
+    form("=", form("owner-uid", record), form("cast", "u32", form("get-current-uid-gid"))),
+    form("not", form("owner-time", record)),
+    form("owner-comm", record, 15),
   ] as const;
 
 /** Productions on kernel structs and with raw instructions. */
@@ -44,20 +44,20 @@ export const KERNEL_STATEMENTS: readonly StatementProduction[] = [
     make: (gene, _scope, build) => {
       build.takeStack(32);
       const record = build.fresh("record");
-      build.use("process");
+      build.use("owner");
       const fields = [
         ":pid-field",
-        "process-pid",
+        "owner-pid",
         ":uid-field",
-        "process-uid",
+        "owner-uid",
         ":timestamp-field",
-        "process-time",
+        "owner-time",
         ":comm-field",
-        "process-comm-ptr",
+        "owner-comm-ptr",
       ];
       return block(
         "let",
-        form(form(record, form("make-process"))),
+        form(form(record, form("make-owner"))),
         form("fill-process-info", record, ...fields),
         form("setf", form("getmap", build.use("cells"), 1), pick(PROCESS_TESTS(record), gene.picks[0])),
       );

@@ -100,6 +100,19 @@ export const MEMORY_STATEMENTS: readonly StatementProduction[] = [
     },
   },
   {
+    name: "make-union",
+    weight: 2,
+    when: (_scope, build) => build.hasStack(24),
+    make: (gene, scope, build) => {
+      build.takeStack(24);
+      // The union begins as each of its members does.
+      const struct = pick(["row", "pair"], gene.picks[0]);
+      const [name] = [build.fresh("n"), build.use("pair"), build.use("row"), build.use("either")];
+      const inner = withMemory(scope, { name, kind: "stack", bytes: 24, struct });
+      return block("let", form(form(name, form("make-either"))), ...bodyOf(gene.parts.flatMap(spread), inner, build));
+    },
+  },
+  {
     name: "struct-alloc",
     weight: 4,
     when: (_scope, build) => build.hasStack(40),

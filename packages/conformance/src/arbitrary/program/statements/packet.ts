@@ -44,13 +44,13 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
   },
   {
     name: "packet-bounds",
-    weight: 3,
+    weight: 6,
     when: (scope) => packetType(scope) !== undefined,
     make: (gene, scope, build) => {
       // The library's readers of the context, and a check by hand.
       const [data, end] = [build.fresh("data"), build.fresh("end")];
       const readers = scope.programType === "xdp" ? ["xdp-data", "xdp-data-end"] : ["tc-data", "tc-data-end"];
-      const bytes = pick([14, 8, 40, 20], gene.picks[0]);
+      const bytes = pick([14, 8, 40, 20, 40, 8], gene.picks[0]);
       const inner = withMemory(
         { ...scope, packet: { data, end } },
         { name: data, kind: "packet", bytes, ...(bytes === 14 ? { header: "eth" } : headerOf(bytes, gene.picks[1])) },
@@ -70,7 +70,7 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
       // A place of its own in the packet, at a constant or a bounded variable distance, with a check of its own.
       const { data, end } = scope.packet ?? { data: "", end: "" };
       const pointer = build.fresh("q");
-      const bytes = pick([4, 1, 2, 8, 20, 40], gene.picks[0]);
+      const bytes = pick([4, 1, 2, 8, 20, 40, 8, 20, 40], gene.picks[0]);
       const [distance, ...rest] = gene.parts;
       const mask = pick([31, 15, 60, 255, 1], gene.picks[1]);
       const variable = distance && gene.picks[2] % 3 > 0;
