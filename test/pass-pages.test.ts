@@ -7,7 +7,9 @@ import { passByName } from "./filetests/stages.ts";
 
 /** docs/passes.md and a page for each pass, from the passes themselves and their filetests; `BLESS=1` rewrites them. */
 
-const examples = goldenFiles(new URL("./filetests/", import.meta.url)).filter(({ command }) => command[0] === "pass");
+const examples = goldenFiles(new URL("./filetests/", import.meta.url)).filter(
+  ({ command }) => command[0] === "pass" || command[0] === "machine",
+);
 
 /** Paths of a pass or fixpoint are told by level, each with the reason why it stands there. */
 function places(name: string): readonly string[] {
@@ -69,7 +71,8 @@ function irPassPage(pass: FunctionPass): string {
 }
 
 function machinePassPage(pass: (typeof defaultMachinePasses)[number]): string {
-  return page(pass, "packages/backend-ebpf/src/passes", [`- runs on allocated code: ${pass.reason}`, ""]);
+  const own = examples.filter(({ command }) => command[1] === pass.name);
+  return page(pass, "packages/backend-ebpf/src/passes", [`- runs on allocated code: ${pass.reason}`, "", ...own.flatMap(machineExample)]);
 }
 
 function page(pass: { readonly name: string; readonly description: string }, directory: string, rest: readonly string[]): string {
@@ -99,17 +102,32 @@ function commentOf(source: string): readonly string[] {
     .split("\n");
 }
 
-function example({ name, input, expected }: GoldenFile): readonly string[] {
+const block = (text: string): readonly string[] => ["```", text, "```", ""];
+
+function example(file: GoldenFile): readonly string[] {
+  const { expected } = file;
+  return [...exampleInput(file), ...(expected === "unchanged" ? ["stays as it is.", ""] : ["becomes", "", ...block(expected)])];
+}
+
+/** Of code generation the IR is shown, and what the pass changed in the code that was made of it. */
+function machineExample(file: GoldenFile): readonly string[] {
+  const { expected } = file;
+  const change =
+    expected === "unchanged"
+      ? ["The code made of this stays as it is.", ""]
+      : ["In the code made of this, the pass changes", "", ...block(expected)];
+  return [...exampleInput(file), ...change];
+}
+
+function exampleInput({ name, input }: GoldenFile): readonly string[] {
   const [, ...lines] = input.trimEnd().split("\n");
   const about = lines.filter((line) => line.startsWith(";")).map((line) => line.replace(/^; ?/, ""));
   const code = lines.filter((line) => !line.startsWith(";"));
-  const block = (text: string): readonly string[] => ["```", text, "```", ""];
   return [
-    `## ${name.replace(/^pass\//, "").replace(/\.ir$/, "")}`,
+    `## ${name.replace(/^\w+\//, "").replace(/\.ir$/, "")}`,
     "",
     ...(about.length > 0 ? [...about, ""] : []),
     ...block(code.join("\n")),
-    ...(expected === "unchanged" ? ["stays as it is.", ""] : ["becomes", "", ...block(expected)]),
   ];
 }
 

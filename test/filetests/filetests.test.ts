@@ -1,3 +1,4 @@
+import { defaultMachinePasses } from "@whistler/compiler";
 import { BODY_FORM_NAMES, defaultMacros } from "@whistler/expander";
 import { describe, expect, test } from "vitest";
 import { goldenFiles } from "./golden.ts";
@@ -29,8 +30,11 @@ describe("filetests", () => {
     expect(names.length).toBeGreaterThan(150);
   });
 
-  test("every pass has a filetest", () => {
-    const tested = new Set(files.filter((file) => file.command[0] === "pass").map((file) => file.command[1]));
-    expect([...passByName.keys()].filter((name) => !tested.has(name))).toEqual([]);
+  test.each([
+    ["pass", [...passByName.keys()]],
+    ["machine", ["colour-slots", ...defaultMachinePasses.map(({ name }) => name)]],
+  ])("every pass has a filetest: %s", (command, names) => {
+    const tested = new Set(files.filter((file) => file.command[0] === command).map((file) => file.command[1]));
+    expect(names.filter((name) => !tested.has(name))).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
+import { generate, machineListing } from "@whistler/backend-ebpf";
 import { compileSource, type OptLevel } from "@whistler/compiler";
 import { type Diagnostic, renderText, sortDiagnostics } from "@whistler/diagnostics";
 import {
+  diffListings,
   type FunctionPass,
   type IrModule,
   parseFunction,
@@ -32,6 +34,7 @@ export const STAGES: Readonly<Record<string, (file: GoldenFile) => string>> = {
     return complaints(compiled.diagnostics);
   },
   pass: runPass,
+  machine: runMachineStep,
 };
 
 export const passByName: ReadonlyMap<string, FunctionPass> = new Map(
@@ -78,6 +81,24 @@ function runPass(file: GoldenFile): string {
   const result = parsed(runPipeline(module, pipeline([alone]), { target: { cpu: "v3" }, verify: true, checkPreserves: true }));
   if (result === module) return "unchanged";
   return single ? result.functions.map(printFunction).join("\n") : printModule(result);
+}
+
+/** What a step of code generation changed, each time that it ran: the machine passes come again and again. */
+function runMachineStep(file: GoldenFile): string {
+  const name = file.command[1] ?? "";
+  const changes: string[] = [];
+  const module = /^(?:map|license|type) /m.test(file.input) ? parsed(parseModule(file.input)) : functionModule(file.input);
+  parsed(
+    generate(module, {
+      target: { cpu: options(file).cpu },
+      observe: {
+        afterStep: ({ step }, after, before) => {
+          if (step === name && before && before !== after) changes.push(diffListings(machineListing(before), machineListing(after)));
+        },
+      },
+    }),
+  );
+  return changes.length === 0 ? "unchanged" : changes.join("\n");
 }
 
 function functionModule(text: string): IrModule {

@@ -6,6 +6,7 @@ import { checkAllocation } from "./allocate/check-allocation.ts";
 import { graphColouring } from "./allocate/colour.ts";
 import { sequenceCopies } from "./allocate/sequence-copies.ts";
 import { emit } from "./emit/emit.ts";
+import { colourSlots } from "./frame/colour-slots.ts";
 import { layOutFrame } from "./frame/frame.ts";
 import type { GenerateObserver, GenerateStep } from "./generate-observer.ts";
 import { invertible } from "./layout/invert.ts";
@@ -51,7 +52,8 @@ function generateProgram(fn: IrFunction, options: GenerateOptions, diagnostics: 
     checkAllocation(allocation.before, allocation.after);
     return allocation.after;
   });
-  const tidy = runMachinePasses(after, options.machinePasses ?? defaultMachinePasses, steps);
+  const coloured = steps.stage("colour-slots", after, () => colourSlots(after));
+  const tidy = runMachinePasses(coloured, options.machinePasses ?? defaultMachinePasses, steps);
   const placed = steps.stage("place", tidy, () => ({ ...tidy, blocks: placeBlocks(tidy, invertible(cpu)) }));
   const { frame, diagnostics: tooLarge } = layOutFrame(placed);
   diagnostics.push(...tooLarge);

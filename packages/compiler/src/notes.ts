@@ -11,6 +11,7 @@ type StageName = keyof Stages;
 const STAGE_TEXTS: ReadonlyMap<string, string> = new Map([
   ["select", "selected"],
   ["allocate", "allocated"],
+  ["colour-slots", "coloured"],
   ["place", "placed"],
 ]);
 

@@ -60,7 +60,7 @@ describe("compile", () => {
   test("stages are kept on request, in order", () => {
     const stages = value(compileSource(ADD_ZERO, "a.lisp", undefined, { keepStages: true })).stages.map(({ stage }) => stage);
     expect(stages.slice(0, 2)).toEqual(["forms", "lowered"]);
-    expect(stages.slice(-4)).toEqual(["optimized", "selected", "allocated", "placed"]);
+    expect(stages.slice(-5)).toEqual(["optimized", "selected", "allocated", "coloured", "placed"]);
     expect(stages).toContain("global-value-numbering");
   });
 });

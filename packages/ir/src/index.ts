@@ -6,6 +6,7 @@ export {
   type DominatorTree,
   dominates,
   dominators,
+  dominatorTree,
   nearestCommonDominator,
   type Position,
   positionDominates,

@@ -1,9 +1,9 @@
-import { successorsOf, type VirtualFunction } from "../machine/function.ts";
+import { type MachineFunction, successorsOf } from "../machine/function.ts";
 import { defsOf, termUses, usesOf } from "../machine/operands.ts";
 import type { Reg } from "../machine/register.ts";
 
 /** Registers live out of each block. */
-export function liveOut(fn: VirtualFunction): ReadonlyMap<number, ReadonlySet<Reg>> {
+export function liveOut(fn: MachineFunction<Reg>): ReadonlyMap<number, ReadonlySet<Reg>> {
   const blocks = new Map(fn.blocks.map((block) => [block.id, block]));
   const local = new Map(
     fn.blocks.map((block) => {

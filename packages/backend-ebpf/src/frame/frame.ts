@@ -11,80 +11,29 @@ export interface Frame {
   readonly sizeBytes: number;
 }
 
-/** Keys and values are read by one call and forgotten: such slots live from their first to their last mention in one block. */
-const TEMPORARY: ReadonlySet<string> = new Set(["map key", "map value"]);
-
-/** Lay out the frame; temporaries that are never alive together share memory. */
+/** Lay out the frame: the slots that code mentions, those of the strictest alignment first. */
 export function layOutFrame(fn: AllocatedFunction): { readonly frame: Frame; readonly diagnostics: readonly Diagnostic[] } {
-  const ranges = slotRanges(fn);
-  const slots = fn.slots.filter((slot) => ranges.has(slot.id));
-  const temporary = slots.filter((slot) => TEMPORARY.has(slot.origin) && ranges.get(slot.id)?.block !== undefined);
-  const lasting = slots.filter((slot) => !temporary.includes(slot));
+  const mentioned = mentionedSlots(fn);
+  const slots = fn.slots.filter((slot) => mentioned.has(slot.id));
   const offsets = new Map<number, number>();
   let size = 0;
-  for (const slot of [...lasting].sort((a, b) => b.alignBytes - a.alignBytes)) {
+  for (const slot of [...slots].sort((a, b) => b.alignBytes - a.alignBytes)) {
     size = roundUp(size + slot.sizeBytes, slot.alignBytes);
     offsets.set(slot.id, -size);
-  }
-  const base = size;
-  const placed: FrameSlot[] = [];
-  for (const slot of temporary) {
-    const rivals = placed.filter((other) => overlaps(ranges.get(slot.id), ranges.get(other.id)));
-    let at = roundUp(base + slot.sizeBytes, slot.alignBytes);
-    for (let moved = true; moved; ) {
-      moved = false;
-      for (const other of rivals) {
-        const end = -(offsets.get(other.id) ?? 0);
-        if (at - slot.sizeBytes < end && at > end - other.sizeBytes) {
-          at = roundUp(end + slot.sizeBytes, slot.alignBytes);
-          moved = true;
-        }
-      }
-    }
-    offsets.set(slot.id, -at);
-    placed.push(slot);
-    size = Math.max(size, at);
   }
   const frame = { offsets, sizeBytes: size };
   return { frame, diagnostics: size > MAX_FRAME_BYTES ? [tooLarge(fn, slots, size)] : [] };
 }
 
-interface Range {
-  /** The block that mentions the slot, where it is only one. */
-  readonly block: number | undefined;
-  readonly first: number;
-  readonly last: number;
-}
-
-function slotRanges(fn: AllocatedFunction): ReadonlyMap<number, Range> {
-  const ranges = new Map<number, Range>();
-  for (const block of fn.blocks) {
-    /** Slots whose address was taken and that a call may still read. */
-    let pending: number[] = [];
-    block.insts.forEach((inst, index) => {
-      const mention = (slot: number): void => {
-        const known = ranges.get(slot);
-        if (!known) ranges.set(slot, { block: block.id, first: index, last: index });
-        else ranges.set(slot, { block: known.block === block.id ? block.id : undefined, first: known.first, last: index });
-      };
-      if (inst.kind === "frame_addr") {
-        mention(inst.slot);
-        pending.push(inst.slot);
-      } else if (inst.kind === "row" && inst.slot !== undefined) mention(inst.slot);
-      else if (inst.kind === "copy") {
-        for (const { to, from } of inst.moves) for (const one of [to, from]) if (isSpill(one)) mention(one.spill);
-      } else if (inst.kind === "row" && inst.row.operation.kind === "call") {
-        for (const slot of pending) mention(slot);
-        pending = [];
-      }
-    });
-    for (const slot of pending) ranges.set(slot, { block: undefined, first: 0, last: Number.POSITIVE_INFINITY });
-  }
-  return ranges;
-}
-
-function overlaps(a: Range | undefined, b: Range | undefined): boolean {
-  return a !== undefined && b !== undefined && a.block === b.block && a.first <= b.last && b.first <= a.last;
+function mentionedSlots(fn: AllocatedFunction): ReadonlySet<number> {
+  const mentioned = new Set<number>();
+  for (const block of fn.blocks)
+    for (const inst of block.insts) {
+      if (inst.kind === "copy")
+        for (const { to, from } of inst.moves) for (const one of [to, from]) if (isSpill(one)) mentioned.add(one.spill);
+      if (inst.kind !== "copy" && inst.slot !== undefined) mentioned.add(inst.slot);
+    }
+  return mentioned;
 }
 
 function roundUp(value: number, align: number): number {

@@ -33,8 +33,6 @@ export interface MachineFunction<R extends Reg> {
   readonly span: Span;
   readonly blocks: readonly MachineBlock<R>[];
   readonly slots: readonly FrameSlot[];
-  /** Slots that may not share memory with the slot of the key: both hold something at some point. Symmetric. */
-  readonly slotConflicts: ReadonlyMap<number, ReadonlySet<number>>;
   /** Numbers above every virtual register, instruction and block in use. */
   readonly nextVReg: number;
   readonly nextInst: number;

@@ -1,6 +1,7 @@
 import { because } from "@whistler/ir";
 import { dropRedundantMoves } from "./drop-redundant-moves.ts";
 import { dropUnreachableBlocks } from "./drop-unreachable-blocks.ts";
+import { hoistConstants } from "./hoist-constants.ts";
 import type { MachinePass } from "./machine-pass.ts";
 import { mergeChains } from "./merge-chains.ts";
 import { mergeEqualBlocks } from "./merge-equal-blocks.ts";
@@ -13,4 +14,5 @@ export const defaultMachinePasses: readonly MachinePass[] = [
   because(mergeEqualBlocks, "one return for each constant, one tail for equal ends"),
   because(dropUnreachableBlocks, "what the passes above left behind"),
   because(mergeChains, "fewer jumps for layout to think about"),
+  because(hoistConstants, "after merging: what is left is needed"),
 ];

@@ -251,7 +251,6 @@ export class Selection {
       span: this.fn.span,
       blocks: [...this.#blocks.filter((block) => block.id === entry), ...this.#blocks.filter((block) => block.id !== entry)],
       slots: this.fn.slots,
-      slotConflicts: new Map(),
       nextVReg: this.#nextVReg,
       nextInst: this.#nextInst,
       nextBlock: this.#nextBlock,

@@ -43,7 +43,8 @@ export const cfg = defineAnalysis("cfg", (fn): Cfg => {
   return { entry, successors, predecessors, reversePostorder, unreachable };
 });
 
-function reversePostorderFrom(entry: BlockId, successors: ReadonlyMap<BlockId, readonly BlockId[]>): readonly BlockId[] {
+/** The blocks that the entry reaches, each before its successors where no loop forbids it. */
+export function reversePostorderFrom(entry: BlockId, successors: ReadonlyMap<BlockId, readonly BlockId[]>): readonly BlockId[] {
   const seen = new Set([entry]);
   const postorder: BlockId[] = [];
   const stack = [{ block: entry, next: 0 }];

@@ -1,6 +1,6 @@
 import { defineAnalysis } from "../analysis.ts";
 import type { BlockId, IrFunction, ValueId } from "../function.ts";
-import { cfg } from "./cfg.ts";
+import { cfg, reversePostorderFrom } from "./cfg.ts";
 import { defs } from "./defs.ts";
 import { immediateDominators } from "./lengauer-tarjan.ts";
 
@@ -24,17 +24,20 @@ export interface DominatorTree {
 /** The dominator tree, rooted at the entry. */
 export const dominators = defineAnalysis("dominators", (fn): DominatorTree => {
   const graph = cfg(fn);
-  const order = graph.reversePostorder;
-  const indexOf = new Map(order.map((block, index) => [block, index]));
-  const indices = (blocks: readonly BlockId[]) => blocks.flatMap((block) => indexOf.get(block) ?? []);
-  const immediate = immediateDominators(
-    order.length,
-    0,
-    order.map((block) => indices(graph.successors.get(block) ?? [])),
-    order.map((block) => indices((graph.predecessors.get(block) ?? []).map((edge) => edge.from))),
-  );
-  return treeOf(order, immediate, [0]);
+  return dominatorTree(graph.entry, graph.successors);
 });
+
+/** The dominator tree of any graph, such as that of machine code. */
+export function dominatorTree(entry: BlockId, successors: ReadonlyMap<BlockId, readonly BlockId[]>): DominatorTree {
+  const order = reversePostorderFrom(entry, successors);
+  const indexOf = new Map(order.map((block, index) => [block, index]));
+  const forwards = order.map((block) => (successors.get(block) ?? []).flatMap((target) => indexOf.get(target) ?? []));
+  const backwards: number[][] = order.map(() => []);
+  forwards.forEach((targets, from) => {
+    for (const target of targets) backwards[target]?.push(from);
+  });
+  return treeOf(order, immediateDominators(order.length, 0, forwards, backwards), [0]);
+}
 
 /**
  * The post-dominator tree: `a` post-dominates `b` where every path from `b` to a `ret` passes `a`. A forest: the roots are the
