@@ -1,6 +1,6 @@
 export { BitKnowledge, byteSwap, foldBinary, foldCompare } from "./analyses/bit-knowledge.ts";
 export { blockOf, blocksById, entryBlock } from "./analyses/blocks.ts";
-export { type Cfg, cfg, type EdgeId, edgeOf, isCriticalEdge, predecessorBlocks } from "./analyses/cfg.ts";
+export { type Cfg, cfg, type EdgeId, edgeOf, isCriticalEdge, predecessorBlocks, reversePostorderFrom } from "./analyses/cfg.ts";
 export { constantOf, type Definition, definitionOf, defs, typeOf } from "./analyses/defs.ts";
 export {
   type DominatorTree,
@@ -58,6 +58,7 @@ export {
   type Terminator,
   type ValueId,
 } from "./function.ts";
+export { type HelperFacts, helperFacts, type MemoryArgument } from "./helper-facts.ts";
 export {
   type ContextPointer,
   type Environment,

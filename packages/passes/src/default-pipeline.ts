@@ -3,6 +3,7 @@ import { combine } from "./combine.ts";
 import { constantPropagation } from "./constant-propagation.ts";
 import { copyPropagation } from "./copy-propagation.ts";
 import { deadCodeElimination } from "./dead-code-elimination.ts";
+import { eliminateDeadStores } from "./eliminate-dead-stores.ts";
 import { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
 import { foldAddressOffsets } from "./fold-address-offsets.ts";
 import { foldBswapCompare } from "./fold-bswap-compare.ts";
@@ -32,6 +33,7 @@ export const defaultPipeline: Pipeline = pipeline([
   because(globalValueNumbering, "one value for each computation"),
   because(eliminateRedundantLoads, "equal bases are one value now"),
   because(foldAddressOffsets, "after value numbering: bases are shared, constants ride in the accesses"),
+  because(eliminateDeadStores, "loads that nothing needs are gone"),
   user,
   because(canonicalise, "cleans up after the folds, with the same passes"),
 ]);

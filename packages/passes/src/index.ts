@@ -3,6 +3,7 @@ export { constantPropagation } from "./constant-propagation.ts";
 export { copyPropagation } from "./copy-propagation.ts";
 export { deadCodeElimination } from "./dead-code-elimination.ts";
 export { canonicalPipeline, defaultPipeline, emptyPipeline } from "./default-pipeline.ts";
+export { eliminateDeadStores } from "./eliminate-dead-stores.ts";
 export { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
 export { foldAddressOffsets } from "./fold-address-offsets.ts";
 export { foldBswapCompare } from "./fold-bswap-compare.ts";

@@ -6,9 +6,8 @@ import type { PReg } from "../machine/register.ts";
 const TEMPORARY: ReadonlySet<string> = new Set(["map key", "map value"]);
 
 /**
- * Temporaries that are never alive together become one slot, as large as the largest. Which they are is read off the code as it is
- * allocated; later passes see ordinary slots, and equal blocks and equal addresses as such. A temporary goes to a slot of its own size
- * if one is free, so that the keys of a program have one address.
+ * Temporaries of one size that are never alive together become one slot. Which they are is read off the code as it is allocated;
+ * later passes see ordinary slots, and equal blocks and equal addresses as such: the keys of a program have one address.
  */
 export function colourSlots(fn: MachineFunction<PReg>): MachineFunction<PReg> {
   const ranges = slotRanges(fn);
@@ -18,19 +17,14 @@ export function colourSlots(fn: MachineFunction<PReg>): MachineFunction<PReg> {
   for (const slot of temporary) {
     const range = ranges.get(slot.id);
     if (!range) continue;
-    const free = shared.filter((one) => !one.ranges.some((other) => overlaps(range, other)));
-    const chosen = free.find((one) => one.slot.sizeBytes === slot.sizeBytes) ?? free[0];
+    const chosen = shared.find((one) => one.slot.sizeBytes === slot.sizeBytes && !one.ranges.some((other) => overlaps(range, other)));
     if (!chosen) {
       shared.push({ slot, ranges: [range] });
       continue;
     }
     becomes.set(slot.id, chosen.slot.id);
     chosen.ranges.push(range);
-    chosen.slot = {
-      ...chosen.slot,
-      sizeBytes: Math.max(chosen.slot.sizeBytes, slot.sizeBytes),
-      alignBytes: Math.max(chosen.slot.alignBytes, slot.alignBytes),
-    };
+    chosen.slot = { ...chosen.slot, alignBytes: Math.max(chosen.slot.alignBytes, slot.alignBytes) };
   }
   if (becomes.size === 0) return fn;
   const made = new Map(shared.map(({ slot }) => [slot.id, slot]));

@@ -1,6 +1,6 @@
 import { nearestCommonDominator } from "@whistler/ir";
 import { liveOut } from "../allocate/live-out.ts";
-import { type MachineFlow, machineFlow } from "../machine/dominators.ts";
+import { type MachineFlow, machineFlow } from "../machine/flow.ts";
 import type { AllocatedFunction, MachineBlock, MachineBlockId } from "../machine/function.ts";
 import type { CopyInst, FrameAddrInst, MachineInst, RowInst } from "../machine/instruction.ts";
 import { clobbersOf, defsOf, termUses, usesOf } from "../machine/operands.ts";
