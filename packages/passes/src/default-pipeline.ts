@@ -1,4 +1,5 @@
 import { because, type Fixpoint, type Pipeline, pipeline, type Slot } from "@whistler/ir";
+import { biasPacketPointers } from "./bias-packet-pointers.ts";
 import { combine } from "./combine.ts";
 import { constantPropagation } from "./constant-propagation.ts";
 import { copyPropagation } from "./copy-propagation.ts";
@@ -34,6 +35,7 @@ export const defaultPipeline: Pipeline = pipeline([
   because(eliminateRedundantLoads, "equal bases are one value now"),
   because(foldAddressOffsets, "after value numbering: bases are shared, constants ride in the accesses"),
   because(eliminateDeadStores, "loads that nothing needs are gone"),
+  because(biasPacketPointers, "accesses have their offsets"),
   user,
   because(canonicalise, "cleans up after the folds, with the same passes"),
 ]);

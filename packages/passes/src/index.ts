@@ -1,3 +1,4 @@
+export { biasPacketPointers } from "./bias-packet-pointers.ts";
 export { combine } from "./combine.ts";
 export { constantPropagation } from "./constant-propagation.ts";
 export { copyPropagation } from "./copy-propagation.ts";

@@ -16,8 +16,8 @@
 ;   v5 = icmp ugt v4 v2
 ;   br v5 b5() b2()
 ; b2():
-;   v6: ptr.packet = refine in_range v1
-;   v14 = load u16 +36 v6
+;   v6: ptr.packet = refine in_range v4
+;   v14 = load u16 -2 v6
 ;   v29 = const 13568
 ;   v17 = icmp eq v14 v29
 ;   br v17 b15() b18()
