@@ -56,9 +56,14 @@ function findBiases(fn: IrFunction): ReadonlyMap<Inst, Bias> {
   const found = new Map<Inst, Bias>();
   /** The sums that something is to be counted from stay as they are. */
   const sums = new Set<Inst>();
+  /** Only the first check of a pointer can have all others behind it. */
+  const tried = new Set<ValueId>();
   for (const block of fn.blocks)
     for (const [index, inst] of block.insts.entries()) {
-      const bias = inst.op === "ptr_add" && !found.has(inst) ? biasOf(fn, inst, { block: block.id, index }) : undefined;
+      const [base] = inst.args;
+      if (inst.op !== "ptr_add" || base === undefined || tried.has(base) || found.has(inst) || !isCompared(fn, inst.result)) continue;
+      tried.add(base);
+      const bias = biasOf(fn, inst, { block: block.id, index });
       if (!bias || [...bias.moved].some((moved) => found.has(moved) || sums.has(moved))) continue;
       sums.add(inst);
       for (const moved of bias.moved) found.set(moved, bias);
@@ -78,7 +83,7 @@ function biasOf(fn: IrFunction, sum: InstOf<"ptr_add">, at: Position): Bias | un
   const [base] = sum.args;
   const bytes = constantOf(fn, sum.args[1]);
   if (base === undefined || sum.result === undefined || sum.type !== "ptr.packet" || bytes === null || bytes <= 0n) return undefined;
-  if (!isCompared(fn, sum.result) || loops(fn).innermost.has(at.block)) return undefined;
+  if (loops(fn).innermost.has(at.block)) return undefined;
   const moved = new Set<Inst>();
   for (const use of usesOf(fn, base)) {
     const user = userOf(fn, use);
@@ -91,7 +96,8 @@ function biasOf(fn: IrFunction, sum: InstOf<"ptr_add">, at: Position): Bias | un
 }
 
 /** The sum is there for bounds checks only. */
-function isCompared(fn: IrFunction, sum: ValueId): boolean {
+function isCompared(fn: IrFunction, sum: ValueId | undefined): boolean {
+  if (sum === undefined) return false;
   const users = usesOf(fn, sum).map((use) => userOf(fn, use));
   return users.length > 0 && users.every((user) => user?.op === "icmp");
 }
