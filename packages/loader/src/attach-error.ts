@@ -12,18 +12,20 @@ export interface AttachTrouble {
   /** What attaching this way needs. */
   readonly needs: readonly Capability[];
   /** What this kernel lacks if it answers one of these numbers. */
+  /** Numbers by which the kernel says that another program is there, beside EBUSY and EEXIST. */
+  readonly taken?: readonly number[];
   readonly lacks?: { readonly errnos: readonly number[]; readonly feature: string };
   readonly help?: readonly string[];
 }
 
 /** Why the kernel did not attach a program: a missing privilege or feature, a place that is taken, or what its error number says. */
-export function attachError({ program, to, errno, needs, lacks, help = [] }: AttachTrouble): Diagnostic {
+export function attachError({ program, to, errno, needs, lacks, taken = [], help = [] }: AttachTrouble): Diagnostic {
   const what = `program ${program.spec.name} cannot be attached to ${to}`;
   const denied = errno === ERRNO_NUMBERS.EPERM || errno === ERRNO_NUMBERS.EACCES;
   const missing = denied ? missingCapabilities(needs) : [];
   if (missing.length > 0) return lackOfPrivilege(what, missing);
   if (lacks?.errnos.includes(errno)) return lackOfFeature(what, lacks.feature, errno);
-  if (errno === ERRNO_NUMBERS.EBUSY || errno === ERRNO_NUMBERS.EEXIST)
+  if ([ERRNO_NUMBERS.EBUSY, ERRNO_NUMBERS.EEXIST, ...taken].includes(errno))
     return diagnostic("WH6021", `${what}: ${describeErrno(errno)}`, {
       help: [...help, "another program is attached there; detach it first"],
     });

@@ -1,8 +1,15 @@
 export { type AttachOptions, attach } from "./attach.ts";
+export { attachCgroup } from "./attach-cgroup.ts";
+export { attachClock, type ClockRate } from "./attach-clock.ts";
+export { attachClsact } from "./attach-clsact.ts";
 export { attachKprobe, type KprobeOptions } from "./attach-kprobe.ts";
+export { attachNetns } from "./attach-netns.ts";
 export { attachRawTracepoint } from "./attach-raw-tracepoint.ts";
+export { attachSocket } from "./attach-socket.ts";
+export { attachTcx, type Direction } from "./attach-tcx.ts";
 export { attachTracepoint, type TracepointOptions } from "./attach-tracepoint.ts";
 export { attachTracing } from "./attach-tracing.ts";
+export { attachUprobe, type UprobeOptions, type UprobePlace } from "./attach-uprobe.ts";
 export { attachXdp, interfaceIndex, type XdpMode } from "./attach-xdp.ts";
 export { Collection, type LoadOptions, loadCollection } from "./collection.ts";
 export { kernelObstacle } from "./kernel-access.ts";

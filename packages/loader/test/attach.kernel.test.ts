@@ -1,95 +1,13 @@
 import { existsSync } from "node:fs";
-import { constants, getPriority } from "node:os";
+import { constants } from "node:os";
 import { BPF_CMD } from "@whistler/uapi";
 import { expect, test } from "vitest";
-import { command, describeKernel, withFiles } from "../../../test/kernel/privileges.ts";
-import { type AttachOptions, attach, attachKprobe, attachTracepoint, attachXdp, loadCollection, systemSyscalls } from "../src/index.ts";
-import { counter, failing, firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
+import { describeKernel, withFiles } from "../../../test/kernel/privileges.ts";
+import { attach, attachKprobe, attachTracepoint, attachXdp, loadCollection, systemSyscalls } from "../src/index.ts";
+import { askPriority, codes, counting, expectNoLeaks, expectToCount, GETPRIORITY, withTracefs } from "./attaching.ts";
+import { counter, firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
 
 const { EINVAL } = constants.errno;
-
-/** A program that counts what this process does. */
-const counting = (section: string, type: string, condition = "t"): string => `
-  (defmap hits :type :array :key-size 4 :value-size 8 :max-entries 1)
-  (defprog count (:type ${type} :section "${section}" :license "GPL")
-    (when (and (= (>> (get-current-pid-tgid) 32) ${process.pid}) ${condition})
-      (incf (getmap hits 0)))
-    0)`;
-
-/** getpriority(2), as often as told. */
-function askPriority(times: number): void {
-  for (let time = 0; time < times; time++) getPriority();
-}
-const GETPRIORITY = { x64: 140, arm64: 141 }[process.arch as "x64" | "arm64"];
-
-/** Run with tracefs mounted where no one else sees it. */
-function withTracefs<T>(run: (root: string) => T): T {
-  return withFiles((directory) => {
-    command("mount", "-t", "tracefs", "tracefs", directory);
-    try {
-      return run(directory);
-    } finally {
-      command("umount", directory);
-    }
-  });
-}
-
-/** Attached, the program sees every event; before and afterwards it sees none, and no descriptor is left. */
-function expectToCount(source: string, options: AttachOptions, provoke: (times: number) => void): void {
-  const before = openFds();
-  {
-    using collection = loaded(source);
-    const program = firstProgram(collection);
-    provoke(2);
-    expect(counter(collection)).toBe(0);
-    const link = value(attach(program, options));
-    provoke(3);
-    expect(counter(collection)).toBe(3);
-    expect(link.close()).toEqual({ ok: true, value: undefined, diagnostics: [] });
-    expect(link.close().ok).toBe(true);
-    provoke(2);
-    expect(counter(collection)).toBe(3);
-    {
-      using again = value(attach(program, options));
-      expect(again.kind).toBe(link.kind);
-      provoke(1);
-    }
-    provoke(1);
-    expect(counter(collection)).toBe(4);
-  }
-  expect(openFds()).toBe(before);
-}
-
-/** Whichever system call of attaching fails, with whatever reason, the outcome is a diagnostic or a fallback, and nothing stays open. */
-function expectNoLeaks(source: string, options: AttachOptions): void {
-  const spec = specOf(source);
-  const system = value(systemSyscalls());
-  const before = openFds();
-  /** Attach through a port whose nth call after loading fails; whether it had so many. */
-  const attempt = (nth: number, errno: number): boolean => {
-    let attaching: ReturnType<typeof failing> | undefined;
-    const port = {
-      ...system,
-      bpf: (...args: Parameters<typeof system.bpf>) => (attaching?.port ?? system).bpf(...args),
-      call: (...args: Parameters<typeof system.call>) => (attaching?.port ?? system).call(...args),
-    };
-    using collection = value(loadCollection(spec, { syscalls: port }));
-    attaching = failing(system, nth, errno);
-    const link = attach(firstProgram(collection), options);
-    if (link.ok) link.value.close();
-    else expect(link.diagnostics.map((one) => one.code)).toEqual([expect.stringMatching(/^WH60(14|16|17|18|19|21)$/)]);
-    return attaching.calls() >= nth;
-  };
-  for (const errno of [1, 2, 13, 16, 17, 22, 24, 95, 524]) {
-    let nth = 1;
-    while (attempt(nth, errno)) nth++;
-    expect(nth).toBeGreaterThan(1);
-    expect(openFds()).toBe(before);
-  }
-}
-
-const codes = (result: { readonly diagnostics: readonly { readonly code: string }[] }): readonly string[] =>
-  result.diagnostics.map((one) => one.code);
 
 describeKernel("trace events", () => {
   const SOURCE = counting("tracepoint/syscalls/sys_enter_getpriority", ":tracepoint");

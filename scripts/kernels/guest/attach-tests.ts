@@ -1,4 +1,5 @@
 import { attachXdp } from "@whistler/loader";
+import { NETWORK_TESTS } from "./attach-network.ts";
 import type { AttachTest } from "./attach-test.ts";
 import { TRACING_TESTS } from "./attach-tracing.ts";
 import { numberAt, ping, singleProgram } from "./observe.ts";
@@ -23,4 +24,5 @@ export const ATTACH_TESTS: readonly AttachTest[] = [
     expected: { observed: 6 },
   },
   ...TRACING_TESTS,
+  ...NETWORK_TESTS,
 ];

@@ -84,6 +84,11 @@ export const LOADER_CODES = {
     explanation:
       "The running kernel, or the executable or library, has no function of this name. Functions that the compiler inlined have none.",
   },
+  WH6020: {
+    severity: "error",
+    title: "no such cgroup or network namespace",
+    explanation: "The directory is not there, is no directory of cgroup v2, or the namespace has no such name or path.",
+  },
   WH6021: {
     severity: "error",
     title: "already attached",
@@ -103,5 +108,15 @@ export const LOADER_CODES = {
     severity: "error",
     title: "programs of this type are not attached",
     explanation: "The loader has no way to attach programs of this type: they are run by other means, or the way is not there yet.",
+  },
+  WH6025: {
+    severity: "error",
+    title: "no such executable or library",
+    explanation: "The file of a uprobe is not there, cannot be read, or is no 64-bit ELF executable or library.",
+  },
+  WH6026: {
+    severity: "error",
+    title: "program cannot be detached",
+    explanation: "The kernel refused to remove the filter that a program was attached by. The program may still be attached.",
   },
 } as const satisfies Record<string, CodeRow>;

@@ -161,6 +161,11 @@ export const KERNEL_PAGES = {
     where: "Attaching a kprobe or uprobe.",
     fix: "look the name up in /proc/kallsyms, or with nm -D in a library",
   },
+  WH6020: {
+    from: "kernel",
+    where: "Attaching a cgroup program, or one for a network namespace.",
+    fix: "check the path with mount | grep cgroup2, the name with ip netns list",
+  },
   WH6021: {
     from: "kernel",
     where: "Attaching a program where another one is.",
@@ -180,5 +185,15 @@ export const KERNEL_PAGES = {
     from: "kernel",
     where: "Attaching a program of a type that is not attached: syscall programs, for one, are run by a test run.",
     fix: "see the table of packages/loader/README.md for what can be attached",
+  },
+  WH6025: {
+    from: "kernel",
+    where: "Attaching a uprobe.",
+    fix: "give the path of the file; names without a slash are looked for among the libraries (with .so) or on PATH",
+  },
+  WH6026: {
+    from: "kernel",
+    where: "Closing the link of a program that is attached by a traffic control filter or a socket option.",
+    fix: "look with tc filter show dev DEVICE ingress, and remove the filter with tc filter del",
   },
 } as const satisfies Record<string, Page>;
