@@ -92,6 +92,8 @@ test("--tracefs and --btf say where the kernel's facts are; a directory without 
   const tracefs = new URL("../examples/tracefs", import.meta.url).pathname;
   expect(await whistler("compile", source, "--tracefs", tracefs)).toMatchObject({ code: 0, err: "" });
   expect(await whistler("compile", source, "--tracefs", directory)).toMatchObject({ code: 1, err: expect.stringContaining("WH2215") });
+  const misspelt = file("misspelt.lisp", "(deftracepoint shed/sched-wakup pid) (defprog p (:type :tracepoint) 0)");
+  expect((await whistler("check", misspelt, "--tracefs", tracefs)).err).toContain("did you mean sched/sched_wakeup?");
   const imports = file("imports.lisp", "(import-kernel-struct task-struct tgid) (defprog p (:type :kprobe) 0)");
   expect(await whistler("compile", imports, "--btf", file("empty.btf", ""))).toMatchObject({
     code: 1,

@@ -39,6 +39,7 @@ export { PROBED_KERNEL } from "./helper-probes.ts";
 export type { Helper, HelperParameter } from "./helper-type.ts";
 export { HELPERS } from "./helpers.gen.ts";
 export { type HelperName, helperArity, helperById, helperByName, helperSignature, lispName, MAX_HELPER_ARGUMENTS } from "./helpers.ts";
+export { type MapMismatch, mapMismatch } from "./map-helpers.ts";
 export { MAP_TYPES } from "./map-types.gen.ts";
 export { NEWER_CONSTANTS } from "./newer-constants.ts";
 export { PROG_TYPES } from "./prog-types.gen.ts";

@@ -57,4 +57,10 @@ export const CHECK_CODES = {
     title: "value of a form that may choose nothing",
     explanation: "when, unless and a cond without a default have the value 0 where their tests fail, and this value is used.",
   },
+  WH2411: {
+    severity: "warning",
+    title: "helper not for this type of map",
+    explanation:
+      "Maps of some types have helpers of their own, and some helpers take maps of certain types only: the verifier lets no others come together (Linux 6.18; newer ones may take more).",
+  },
 } as const satisfies Record<string, CodeRow>;

@@ -146,4 +146,18 @@ export const CHECK_PAGES = {
       XDP_PASS))`,
     fix: "say what the value is otherwise, with if or a last clause (t value)",
   },
+  WH2411: {
+    from: "source",
+    wrong: `
+(defmap stacks :type :stack-trace :key-size 4 :value-size 1016 :max-entries 64)
+(defprog trace (:type :kprobe :section "kprobe/do_exit" :license "GPL")
+  (map-delete stacks 0)
+  0)`,
+    right: `
+(defmap stacks :type :stack-trace :key-size 4 :value-size 1016 :max-entries 64)
+(defprog trace (:type :kprobe :section "kprobe/do_exit" :license "GPL")
+  (get-stackid (ctx-ptr) stacks 0)
+  0)`,
+    fix: "use a helper that takes such maps, or a map of a type that the helper takes",
+  },
 } as const satisfies Record<string, Page>;

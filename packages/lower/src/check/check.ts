@@ -4,6 +4,7 @@ import type { IrModule } from "@whistler/ir";
 import { checkArrayIndices } from "./array-index.ts";
 import { checkChoiceValues } from "./choice-value.ts";
 import { checkHelperCalls } from "./helper-calls.ts";
+import { checkMapHelpers } from "./map-helpers.ts";
 import { checkReferences } from "./references.ts";
 import { checkReturnCode } from "./return-code.ts";
 import { checkSmallMemory } from "./small-memory.ts";
@@ -25,6 +26,7 @@ export function checkPrograms(unit: Unit, module: IrModule, warn: readonly WarnK
     ...checkReferences(module),
     ...checkSmallMemory(module),
     ...checkHelperCalls(unit, module),
+    ...checkMapHelpers(unit, module),
     ...module.functions.flatMap((fn, index) => {
       const program = unit.programs[index];
       return program ? checkReturnCode(fn, program) : [];
