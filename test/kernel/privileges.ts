@@ -61,3 +61,15 @@ export function command(name: string, ...args: readonly string[]): string {
   if (status !== 0) throw new Error(`${name} ${args.join(" ")}: exit ${status}\n${stdout}${stderr}`);
   return stdout;
 }
+
+/** Run with tracefs mounted where no one else sees it. */
+export function withTracefs<T>(run: (root: string) => T): T {
+  return withFiles((directory) => {
+    command("mount", "-t", "tracefs", "tracefs", directory);
+    try {
+      return run(directory);
+    } finally {
+      command("umount", directory);
+    }
+  });
+}

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { BPF_CMD } from "@whistler/uapi";
 import { expect, test } from "vitest";
-import { describeKernel, withFiles } from "../../../test/kernel/privileges.ts";
+import { describeKernel, withFiles, withTracefs } from "../../../test/kernel/privileges.ts";
 import { attach, attachKprobe, attachTracepoint, attachXdp, loadCollection, systemSyscalls } from "../src/index.ts";
-import { askPriority, codes, counting, expectNoLeaks, expectToCount, GETPRIORITY, withTracefs } from "./attaching.ts";
+import { askPriority, codes, counting, expectNoLeaks, expectToCount, GETPRIORITY } from "./attaching.ts";
 import { counter, firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
 
 const { EINVAL } = constants.errno;

@@ -1,6 +1,5 @@
 import { getPriority } from "node:os";
 import { expect } from "vitest";
-import { command, withFiles } from "../../../test/kernel/privileges.ts";
 import { type AttachOptions, attach, type Collection, loadCollection, systemSyscalls } from "../src/index.ts";
 import { counter, failing, firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
 
@@ -17,18 +16,6 @@ export function askPriority(times: number): void {
   for (let time = 0; time < times; time++) getPriority();
 }
 export const GETPRIORITY = { x64: 140, arm64: 141 }[process.arch as "x64" | "arm64"];
-
-/** Run with tracefs mounted where no one else sees it. */
-export function withTracefs<T>(run: (root: string) => T): T {
-  return withFiles((directory) => {
-    command("mount", "-t", "tracefs", "tracefs", directory);
-    try {
-      return run(directory);
-    } finally {
-      command("umount", directory);
-    }
-  });
-}
 
 /** Attached, the program sees every event; before and afterwards it sees none, and no descriptor is left. */
 export function expectToCount(source: string, options: AttachOptions, provoke: (times: number) => void): void {
