@@ -43,6 +43,14 @@ function excerpt(text: string): string {
   return [...shown, ...(lines.length > MAX_LINES ? [`… (${lines.length} lines)`] : [])].join("\n");
 }
 
+/** What a command says, without the ends of long lists, which change with every entry. */
+function shortened(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line.length > 160 ? `${line.slice(0, 100)}…` : line))
+    .join("\n");
+}
+
 const block = (language: string, text: string): string => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
 
 function sentence(text: string): string {
@@ -112,7 +120,7 @@ async function shown(code: string, page: ExamplePage): Promise<string> {
         said.diagnostics.filter((one) => one.code === code),
         { limit: 2 },
       )
-    : excerpt(said.text);
+    : shortened(said.text);
 }
 
 function indexText(): string {

@@ -8,10 +8,11 @@ import { type CollectionSpec, readCollection } from "@whistler/object";
 import { BPF_CMD } from "@whistler/uapi";
 import { expect, test } from "vitest";
 import { filetestHost } from "../../../test/filetests/host.ts";
-import { attachXdp, loadCollection, type Syscalls } from "../src/index.ts";
+import { attachSocket, attachXdp, loadCollection, type Syscalls } from "../src/index.ts";
 
 /** What is said where a kernel refuses: kernels that are made up here, because the running one has no reason to. */
 
+const EPERM = 1;
 const EINVAL = 22;
 const EOPNOTSUPP = 95;
 
@@ -95,6 +96,24 @@ test("CO-RE records in an object without types", () => {
      (defprog p (:type :kprobe :section "kprobe/tcp_sendmsg" :license "GPL") (sock-sk-priority (pt-regs-parm1)))`,
   );
   expect(codes(loadCollection(spec, { syscalls: kernelWithout(-1, 0) }))).toEqual([["WH6012", "error"]]);
+});
+
+test("a program that cannot be detached", () => {
+  const setsockopt: number[] = [];
+  const syscalls: Syscalls = {
+    ...kernelWithout(-1, 0),
+    call: (name, ...args) => {
+      if (name === "setsockopt") setsockopt.push(Number(args[2]));
+      return name === "setsockopt" && setsockopt.length === 2 ? { value: -1, errno: EPERM } : { value: 200, errno: 0 };
+    },
+  };
+  const source = '(defprog keep (:type :socket-filter :section "socket") 64)';
+  const program = value(loadCollection(specOf(source), { syscalls })).programs.get("keep");
+  if (!program) throw new Error("no program");
+  const link = value(attachSocket(program, 7));
+  expect(codes(link.close())).toEqual([["WH6026", "error"]]);
+  // SO_ATTACH_BPF, SO_DETACH_BPF (include/uapi/asm-generic/socket.h).
+  expect(setsockopt).toEqual([50, 27]);
 });
 
 /** The module anew, because it keeps what it found. */

@@ -43,7 +43,7 @@ export function checkHelperArguments(lowering: Lowering, helper: number, forms: 
     if (value === undefined || wanted === undefined) return;
     const expected = expectation(lowering, wanted, value);
     if (expected === undefined) return;
-    lowering.report("WH2328", `argument ${index + 1} of ${row.name.replaceAll("_", "-")} is ${expected.wanted}`, form.span, {
+    lowering.report("WH2328", `argument ${index + 1} of ${row.name.replaceAll("_", "-")} must be ${expected.wanted}`, form.span, {
       label: `${printForm(form)} is ${describe(lowering, value)}`,
       help: [expected.help],
     });

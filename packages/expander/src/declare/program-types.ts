@@ -21,5 +21,6 @@ export function knownSectionsLike(section: string, type: string): readonly strin
   const progType = resolveSection(section)?.progType ?? (keyword && PROG_TYPES[keyword.progType]);
   return SECTION_ROWS.filter((row) => row.libbpf && PROG_TYPES[row.progType] === progType && row.flags === undefined)
     .map((row) => row.name)
+    .sort((a, b) => a.length - b.length)
     .slice(0, MAX_SPELLINGS);
 }
