@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../codes/index.ts";
+import { ATTACH_PAGES } from "./attach.ts";
 import { BODY_PAGES } from "./bodies.ts";
 import { CHECK_PAGES } from "./checks.ts";
 import { CORE_PAGES } from "./core.ts";
@@ -27,6 +28,7 @@ export const PAGES: Readonly<Partial<Record<DiagnosticCode, Page>>> = {
   ...OBJECT_PAGES,
   ...CORE_PAGES,
   ...KERNEL_PAGES,
+  ...ATTACH_PAGES,
   ...VM_PAGES,
   ...HOST_PAGES,
 };

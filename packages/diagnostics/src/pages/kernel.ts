@@ -151,11 +151,6 @@ export const KERNEL_PAGES = {
     where: "Attaching a program, or loading one that is bound to a kernel function.",
     fix: "use a kernel that has it, or attach by other means: a kprobe where there are no trampolines, clsact where there is no tcx",
   },
-  WH6018: {
-    from: "kernel",
-    where: "Attaching a program to a trace event or raw tracepoint.",
-    fix: "look the name up in /sys/kernel/tracing/events; raw tracepoints are named without the category",
-  },
   WH6019: {
     from: "kernel",
     where: "Attaching a kprobe or uprobe.",
@@ -170,21 +165,6 @@ export const KERNEL_PAGES = {
     from: "kernel",
     where: "Attaching a program where another one is.",
     fix: "detach the other one (bpftool link list, bpftool net show), or choose another place",
-  },
-  WH6022: {
-    from: "kernel",
-    where: "A function of the loader that attaches one kind of program is given another.",
-    fix: "change the :section or :type of the program, or let attach choose by the section name",
-  },
-  WH6023: {
-    from: "kernel",
-    where: "Attaching a program by its section name alone, when that is only xdp, tc, kprobe …",
-    fix: 'give the target, or write it into the section name: :section "kprobe/do_unlinkat"',
-  },
-  WH6024: {
-    from: "kernel",
-    where: "Attaching a program of a type that is not attached: syscall programs, for one, are run by a test run.",
-    fix: "see the table of packages/loader/README.md for what can be attached",
   },
   WH6025: {
     from: "kernel",
