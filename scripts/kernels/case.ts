@@ -62,7 +62,7 @@ export const buildsFor = (cpuLevels: readonly CpuLevel[]): readonly { readonly c
 export function taskOf({ demand }: Case, object: string): Task {
   switch (demand.kind) {
     case "load":
-      return { object, task: { kind: "load", runs: demand.runs.map(({ maps, packets }) => ({ maps, packets })) } };
+      return { object, task: { kind: "load", runs: demand.runs.map(({ expected: _, ...run }) => run) } };
     case "refused":
       return { object, task: { kind: "load", runs: [] } };
     case "attach":

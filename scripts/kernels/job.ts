@@ -8,7 +8,20 @@ export interface PacketRun {
   /** What the maps hold before. */
   readonly maps: MapEntries;
   readonly packets: readonly string[];
+  /** What the packets are: such, or contexts of programs that see none. */
+  readonly input?: "packet" | "context";
+  /** Memory of the process, whose address entry 0 of the map `places` tells the program. */
+  readonly user?: UserMemory;
 }
+
+export interface UserMemory {
+  readonly bytes: string;
+  /** Pointers into the memory itself: where they stand, and what they lead to, in bytes from its beginning. */
+  readonly pointers: readonly { readonly at: number; readonly to: number }[];
+}
+
+/** The map that tells where user memory is; its values differ from run to run, and so are not among the results. */
+export const PLACES = "places";
 
 /** Load an object and run its only program; `runs` may be empty. Each run loads the object anew. */
 export interface LoadTask {

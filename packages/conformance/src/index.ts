@@ -36,6 +36,8 @@ export { defineProperty, type Finding, type Property, type Verdict } from "./pro
 export { everyPass, singleMachinePasses, singlePasses } from "./properties/single-passes.ts";
 export { BUILD_HOST } from "./world/build-host.ts";
 export { BUILD_KERNEL, type KernelTypes, kernelTypes } from "./world/kernel-types.ts";
+export { canRun, hasPacket, testRunContext } from "./world/test-run-context.ts";
+export { TABLE_BYTES, type UserMemory, userBytes } from "./world/user-memory.ts";
 export {
   type Faulted,
   type MapEntries,

@@ -260,3 +260,36 @@ ${after}  ret v6`;
     expect(fault(body)).toContain(message);
   });
 });
+
+describe("raw instructions", () => {
+  it.each([
+    ["a call takes what raw moves have set", "  asm 183 2 0 0 1\n  v1 = asm 133 0 0 0 23\n  ret v1", 0n],
+    [
+      "a 32-bit move cuts, and a 64-bit shift sees it",
+      "  asm 183 1 0 0 -1\n  asm 188 2 1 0 0\n  asm 119 2 0 0 32\n  v1 = asm 133 0 0 0 23\n  ret v1",
+      4n,
+    ],
+    ["big-endian order swaps", "  asm 183 2 0 0 4660\n  asm 220 2 0 0 16\n  asm 167 2 0 0 13330\n  v1 = asm 133 0 0 0 23\n  ret v1", 4n],
+  ])("%s", (_, body, value) => {
+    expect(returned(body)).toBe(value);
+  });
+});
+
+describe("probe_read helpers", () => {
+  const outside = [{ side: "user", address: 0x1000n, bytes: Uint8Array.of(1, 2, 3, 0, 5, 6, 7, 8) }] as const;
+  const environment = (): Environment => xdpEnvironment({ outside });
+  const call = (helper: number, address: bigint): string =>
+    `  v1 = stack_addr #0\n  v2 = const 0\n  store u64 +0 v1 v2\n  v3 = const 8\n  v4 = const ${BigInt.asIntN(64, address)}\n  v5 = helper_call ${helper} v1 v3 v4\n`;
+
+  it.each([
+    ["probe_read_user finds memory of the process", 112, 0x1000n, 0n, 0x0807_0605_0003_0201n],
+    ["not beyond its end", 112, 0x1001n, -14n, 0n],
+    ["probe_read_kernel does not", 113, 0x1000n, -34n, 0n],
+    ["what is the kernel's and is not there", 113, 0xffff_8000_0000_0000n, -14n, 0n],
+    ["a string ends with its NUL", 114, 0x1000n, 4n, 0x0003_0201n],
+    ["a string that memory ends before", 114, 0x1004n, -14n, 0n],
+  ])("%s", (_, helper, address, code, bytes) => {
+    expect(returned(`${call(helper, address)}  ret v5`, environment())).toBe(code);
+    expect(returned(`${call(helper, address)}  v6 = load u64 +0 v1\n  ret v6`, environment())).toBe(bytes);
+  });
+});

@@ -244,8 +244,10 @@ export const HELPER_CASES: readonly HelperCase[] = [
       see(-32),
       calls("probe_read_user", { stack: -32 }, 8, 8),
       calls("probe_read_kernel", { stack: -32 }, 8, 0xffff_ffff_ffff_f000n),
+      // The stack is no memory of the process.
+      calls("probe_read_user", { stack: -32 }, 8, BUFFER),
     ],
-    results: [0, 0x6f6c6c6568n, 6, 3, 0x6f6c006568n, ERANGE, 0, ERANGE, 0, EFAULT, EFAULT],
+    results: [0, 0x6f6c6c6568n, 6, 3, 0x6f6c006568n, ERANGE, 0, ERANGE, 0, EFAULT, EFAULT, EFAULT],
   },
   {
     name: "trace_printk",

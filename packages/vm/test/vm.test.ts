@@ -274,3 +274,24 @@ test("stubs as text", () => {
   for (const bad of ["", "=", "ktime-get-ns", "ktime-get-ns=", "nothing=1", "ktime-get-ns=1.5", `ktime-get-ns=${2n ** 64n}`])
     expect(parseStub(bad)).toMatchObject({ ok: false, diagnostics: [{ code: "WH7111" }] });
 });
+
+describe("memory outside of the program's own", () => {
+  const outside = [
+    { side: "user", address: 0x1000n, bytes: text("user text") },
+    { side: "kernel", address: 0x2000n, bytes: text("kernel text") },
+  ] as const;
+  const EFAULT = 0xffff_ffff_ffff_fff2n;
+  const ERANGE = 0xffff_ffff_ffff_ffden;
+  test.each([
+    ["probe_read_user", 0x1000, 0n],
+    ["probe_read_user", 0x2000, EFAULT],
+    ["probe_read_kernel", 0x2000, 0n],
+    ["probe_read_kernel", 0x1000, ERANGE],
+    ["probe_read", 0x1000, 0n],
+    ["probe_read", 0x2000, 0n],
+    ["probe_read_user_str", 0x1005, 5n],
+  ] as const)("%s of 0x%x", (helper, address, expected) => {
+    const lines = [mov64Reg(1, 10), alu64Imm("add", 1, -8), mov64Imm(2, 8), mov64Imm(3, address), call(HELPERS[helper].id), exit()];
+    expect(value(machine(lines).run("p", { packet: FRAME, outside })).retval).toBe(expected);
+  });
+});

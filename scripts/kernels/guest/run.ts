@@ -10,7 +10,16 @@ import { type Collection, drainRingBuffer, type KernelMap, loadCollection, possi
 import { readCollection } from "@whistler/object";
 import { mapTypeKeyword } from "@whistler/uapi";
 import { fromHex, toHex } from "../hex.ts";
-import { type MapEntries, type PacketRun, type PacketRunResult, TASK_FILE, type Task, type TaskResult } from "../job.ts";
+import {
+  type MapEntries,
+  type PacketRun,
+  type PacketRunResult,
+  PLACES,
+  TASK_FILE,
+  type Task,
+  type TaskResult,
+  type UserMemory,
+} from "../job.ts";
 import { ATTACH_TESTS } from "./attach-tests.ts";
 import { Refused, value } from "./refused.ts";
 
@@ -46,13 +55,36 @@ function packetRun(object: Uint8Array, run: PacketRun): PacketRunResult {
   }
   const [program, ...others] = collection.programs.values();
   if (!program || others.length > 0) throw new Error("a packet run needs an object with one program");
-  const outputs = run.packets.map((packet) => value(program.testRun({ data: fromHex(packet) })));
+  const user = run.user && placeUserMemory(run.user);
+  const places = collection.maps.get(PLACES);
+  if (user && places) value(places.update(new Uint8Array(4), addressBytes(user.address)));
+  const outputs = run.packets.map((hex) => {
+    const bytes = fromHex(hex);
+    return value(program.testRun(run.input === "context" ? { context: bytes, repeat: 0 } : { data: bytes }));
+  });
+  if (user && toHex(user.memory.subarray(0, user.before.length)) !== toHex(user.before))
+    throw new Error("the program wrote to user memory");
   return {
     retvals: outputs.map(({ retval }) => retval),
     packets: outputs.map(({ data }) => toHex(data)),
     records: [...collection.maps.values()].flatMap(recordsOf),
     maps: Object.fromEntries([...collection.maps].flatMap(([name, map]) => entriesOf(name, map))),
   };
+}
+
+/** Memory of this process with these bytes, on a page of its own. Whoever holds the result keeps it in place. */
+function placeUserMemory({ bytes, pointers }: UserMemory) {
+  const memory = new Uint8Array(new ArrayBuffer(4096));
+  const address = value(systemSyscalls()).address(memory);
+  memory.set(fromHex(bytes));
+  for (const { at, to } of pointers) memory.set(addressBytes(address + BigInt(to)), at);
+  return { memory, address, before: memory.slice(0, bytes.length / 2) };
+}
+
+function addressBytes(address: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, address, true);
+  return bytes;
 }
 
 const isKeyword = (map: KernelMap, keywords: readonly string[]): boolean => keywords.includes(mapTypeKeyword(map.definition.type) ?? "");
@@ -68,7 +100,7 @@ function onEveryCpu(map: KernelMap, bytes: Uint8Array): Uint8Array {
 }
 
 function entriesOf(name: string, map: KernelMap): readonly (readonly [string, MapEntries[string]])[] {
-  if (!isListable(map)) return [];
+  if (!isListable(map) || name === PLACES) return [];
   // Of values for each CPU the first is that of CPU 0, where this program stays.
   const size = map.definition.valueSizeBytes;
   return [[name, Object.fromEntries(value(map.entries()).map(([key, bytes]) => [toHex(key), toHex(bytes.subarray(0, size))]))]];

@@ -1,10 +1,22 @@
 import { compileSource } from "@whistler/compiler";
-import { arbitraryProgramCase, type MapEntries as Entries, type ProgramCase, withMeaning } from "@whistler/conformance";
+import {
+  arbitraryProgramCase,
+  BUILD_HOST,
+  canRun,
+  type MapEntries as Entries,
+  hasPacket,
+  type ProgramCase,
+  TABLE_BYTES,
+  testRunContext,
+  type UserMemory,
+  userBytes,
+  withMeaning,
+} from "@whistler/conformance";
 import { renderText } from "@whistler/diagnostics";
 import fc from "fast-check";
 import { buildsFor, type Case, type JudgedRun, type Problem, type Suite } from "../case.ts";
 import { toHex } from "../hex.ts";
-import type { MapEntries } from "../job.ts";
+import { type MapEntries, PLACES } from "../job.ts";
 import { KERNEL_SERIES } from "../kernel-series.ts";
 
 /** Random programs; number n is compiled for the n-th level in turn, unoptimised and optimised. */
@@ -14,40 +26,60 @@ export const programs: Suite = {
   make: ({ series, seed, programs: count }) => {
     const { cpuLevels } = KERNEL_SERIES[series];
     const problems: Problem[] = [];
-    const cases = fc.sample(arbitraryProgramCase().map(runnable), { numRuns: count, seed }).flatMap((random, index): readonly Case[] => {
-      const made: Case[] = [];
-      const verdict = withMeaning(random, ({ scenario, expected }) => {
-        const outcomes = expected.outcomes.flatMap((outcome) => (outcome.kind === "returned" ? [outcome] : []));
-        for (const { cpu, optLevel } of buildsFor(cpuLevels.filter((_, level) => level === index % cpuLevels.length))) {
-          const name = `programs/seed ${seed} number ${index} ${cpu} -O${optLevel}`;
-          const result = compileSource(random.program.text, "program.lisp", undefined, { cpu, optLevel });
-          // A frame of more than 512 bytes is a limit of the language.
-          if (result.diagnostics.some(({ code }) => code === "WH4001")) continue;
-          if (!result.ok) {
-            problems.push({ name, text: `${random.program.text}\n${renderText(result.diagnostics)}` });
-            continue;
+    const cases = fc
+      .sample(arbitraryProgramCase().map(runnable).filter(isOfAnyKernel), { numRuns: count, seed })
+      .flatMap((random, index): readonly Case[] => {
+        const made: Case[] = [];
+        const verdict = withMeaning(random, ({ subject, scenario, expected }) => {
+          const outcomes = expected.outcomes.flatMap((outcome) => (outcome.kind === "returned" ? [outcome] : []));
+          for (const { cpu, optLevel } of buildsFor(cpuLevels.filter((_, level) => level === index % cpuLevels.length))) {
+            const name = `programs/seed ${seed} number ${index} ${cpu} -O${optLevel}`;
+            const result = compileSource(random.program.text, "program.lisp", undefined, { cpu, optLevel, host: BUILD_HOST });
+            // A frame of more than 512 bytes is a limit of the language.
+            if (result.diagnostics.some(({ code }) => code === "WH4001")) continue;
+            if (!result.ok) {
+              problems.push({ name, text: `${random.program.text}\n${renderText(result.diagnostics)}` });
+              continue;
+            }
+            const names = new Set(result.value.maps.map(({ definition }) => definition.name));
+            const run: JudgedRun = {
+              maps: hexMaps(scenario.world.maps, names),
+              packets: scenario.packets.map((packet) => toHex(hasPacket(subject) ? packet : testRunContext(subject, packet))),
+              input: hasPacket(subject) ? "packet" : "context",
+              user: userMemory(scenario.world.user),
+              expected: {
+                retvals: outcomes.map(({ value }) => Number(BigInt.asUintN(32, value))),
+                packets: outcomes.map(({ packet }) => toHex(packet)),
+                records: outcomes.flatMap(({ records }) => records.map(({ map, bytes }) => `${map}: ${toHex(bytes)}`)),
+                maps: hexMaps(outcomes.at(-1)?.maps ?? scenario.world.maps, names),
+              },
+            };
+            // Some types cannot be test-run: they load.
+            const runs = canRun(subject) ? [run] : [];
+            made.push({ name, source: random.program.text, object: result.value.object, demand: { kind: "load", runs } });
           }
-          const names = new Set(result.value.maps.map(({ definition }) => definition.name));
-          const run: JudgedRun = {
-            maps: hexMaps(scenario.world.maps, names),
-            packets: scenario.packets.map(toHex),
-            expected: {
-              retvals: outcomes.map(({ value }) => Number(BigInt.asUintN(32, value))),
-              packets: outcomes.map(({ packet }) => toHex(packet)),
-              records: outcomes.flatMap(({ records }) => records.map(({ map, bytes }) => `${map}: ${toHex(bytes)}`)),
-              maps: hexMaps(outcomes.at(-1)?.maps ?? scenario.world.maps, names),
-            },
-          };
-          made.push({ name, source: random.program.text, object: result.value.object, demand: { kind: "load", runs: [run] } });
-        }
-        return { kind: "holds" };
+          return { kind: "holds" };
+        });
+        if (verdict.kind === "finding") problems.push({ name: `programs/seed ${seed} number ${index}`, text: verdict.text });
+        return made;
       });
-      if (verdict.kind === "finding") problems.push({ name: `programs/seed ${seed} number ${index}`, text: verdict.text });
-      return made;
-    });
     return { kind: "cases", cases, problems };
   },
 };
+
+/**
+ * Programs that a kernel can be given as they are: the struct `gadget` is in no kernel, and the numbers of kernel variables are those of
+ * one. The running kernel's test (packages/conformance) relocates both before it loads a program.
+ */
+const isOfAnyKernel = ({ program }: ProgramCase): boolean => !/gadget|ld-btf-id/.test(program.text);
+
+/** User memory as the guest places it. */
+function userMemory(user: UserMemory): NonNullable<JudgedRun["user"]> {
+  const pointers = user.table.flatMap((pointer, index) =>
+    pointer.kind === "data" ? [{ at: 8 * index, to: TABLE_BYTES + pointer.offset }] : [],
+  );
+  return { bytes: toHex(userBytes(user, 0n)), pointers };
+}
 
 /** Bytes of an Ethernet header and the IP header that its type (at byte 12) says, by type. */
 const SHORTEST: ReadonlyMap<number, number> = new Map([
@@ -69,7 +101,7 @@ function runnable({ program, scenario }: ProgramCase): ProgramCase {
 function hexMaps(maps: ReadonlyMap<string, Entries>, names: ReadonlySet<string>): MapEntries {
   return Object.fromEntries(
     [...maps]
-      .filter(([name]) => names.has(name))
+      .filter(([name]) => names.has(name) && name !== PLACES)
       .map(([name, entries]) => [name, Object.fromEntries(entries.map(([key, value]) => [toHex(key), toHex(value)]))]),
   );
 }

@@ -6,7 +6,7 @@ import { type Result, renderText } from "@whistler/diagnostics";
 import type { Insn } from "@whistler/isa";
 import { type Collection, drainRingBuffer, type KernelMap, loadCollection, possibleCpus, systemSyscalls } from "@whistler/loader";
 import { MAP_TYPES } from "@whistler/uapi";
-import { hasPacket } from "../world/test-run-context.ts";
+import { canRun, hasPacket } from "../world/test-run-context.ts";
 import { PLACES, placesAt, userBytes } from "../world/user-memory.ts";
 import type { MapEntries, Outcome, RingRecord, World } from "../world/world.ts";
 import { type Engine, playScenario, type Run, type Scenario } from "./engine.ts";
@@ -54,14 +54,11 @@ export function kernel(name: string, options: CodeOptions): Engine {
         };
       }
       using collection = loaded.value;
-      if (LOADED_ONLY.has(subject.program.type.toLowerCase())) return { kind: "accepted" };
+      if (!canRun(subject)) return { kind: "accepted" };
       return runLoaded(collection, subject, scenario, own);
     },
   };
 }
-
-/** Types that BPF_PROG_TEST_RUN does not run (net/bpf/test_run.c). */
-const LOADED_ONLY: ReadonlySet<string> = new Set(["kprobe", "tracepoint"]);
 
 interface PlacedMemory {
   readonly address: bigint;

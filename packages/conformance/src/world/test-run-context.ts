@@ -18,6 +18,12 @@ export function hasPacket({ program }: Subject): boolean {
   return TRACING_CONTEXT_BYTES[program.type.toLowerCase()] === undefined;
 }
 
+/** Types that BPF_PROG_TEST_RUN does not run (net/bpf/test_run.c). */
+const LOADED_ONLY: ReadonlySet<string> = new Set(["kprobe", "tracepoint"]);
+
+/** Whether a kernel runs the program in a test; of others its verifier says what it thinks of them. */
+export const canRun = ({ program }: Subject): boolean => !LOADED_ONLY.has(program.type.toLowerCase());
+
 /**
  * The context of a test run without a context of its own: zeros but for what follows from the packet and the machine. For programs that see
  * no packets the context is the packet's bytes, again and again.

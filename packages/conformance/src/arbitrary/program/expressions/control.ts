@@ -72,7 +72,7 @@ export const CONTROL: readonly ExpressionProduction[] = [
   },
   {
     name: "return-from",
-    weight: 10,
+    weight: 40,
     when: (scope) => scope.blocks.length > 0,
     make: (gene, scope, build) =>
       form(

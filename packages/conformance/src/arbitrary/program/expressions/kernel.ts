@@ -36,7 +36,6 @@ export const KERNEL_READS: readonly ExpressionProduction[] = [
   {
     name: "kernel-load-nowhere",
     weight: 1,
-    leaf: true,
     when: (_scope, build) => build.hasStack(8),
     make: (gene, _scope, build) => {
       build.takeStack(8);
@@ -60,10 +59,10 @@ export const KERNEL_READS: readonly ExpressionProduction[] = [
   },
   {
     name: "gadget-info",
-    weight: 3,
+    weight: 5,
     leaf: true,
-    make: (gene, _scope, build) => {
-      build.use("gadgets");
+    when: (scope) => scope.gadgets.length > 0,
+    make: (gene) => {
       const kinds = [
         form("core-field-info", "byte-offset", 8, "gadget", "count"),
         form("core-field-info", "byte-size", 4, "gadget", "count"),

@@ -6,14 +6,13 @@ import { checkedRawLine } from "../raw-code.ts";
 export const RAW_VALUES: readonly ExpressionProduction[] = [
   {
     name: "asm-line",
-    weight: 3,
+    weight: 6,
     when: (scope) => scope.programType === "xdp",
     make: (gene) => form("progn", ...checkedRawLine(gene)),
   },
   {
     name: "asm-call",
     weight: 1,
-    leaf: true,
     // Random numbers have 32 bits, and time has passed.
     make: (gene) => pick([form(">>", form("asm", 0x85, 0, 0, 0, 7), 32), form("not", form("asm", 0x85, 0, 0, 0, 5))], gene.picks[0]),
   },

@@ -18,7 +18,7 @@ const PROCESS_TESTS = (record: string) =>
 export const KERNEL_STATEMENTS: readonly StatementProduction[] = [
   {
     name: "with-gadget",
-    weight: 6,
+    weight: 9,
     make: (gene, scope, build) => {
       const name = build.fresh("g");
       const lookup = form("map-lookup", build.use("gadgets"), gene.picks[0] % 3);
@@ -27,7 +27,7 @@ export const KERNEL_STATEMENTS: readonly StatementProduction[] = [
   },
   {
     name: "core-store",
-    weight: 4,
+    weight: 8,
     leaf: true,
     when: (scope) => scope.gadgets.length > 0,
     make: (gene, scope, build) => {

@@ -93,7 +93,7 @@ export const MAP_STATEMENTS: readonly StatementProduction[] = [
   },
   {
     name: "struct-key",
-    weight: 4,
+    weight: 8,
     leaf: true,
     when: (scope) =>
       scope.memories.some(({ struct, kind }) => struct === "tuple" && kind === "stack") && free(TUPLE_MAPS, scope).length > 0,

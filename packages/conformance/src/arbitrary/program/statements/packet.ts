@@ -64,7 +64,7 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
   },
   {
     name: "packet-check",
-    weight: 5,
+    weight: 9,
     when: (scope) => scope.packet !== undefined,
     make: (gene, scope, build) => {
       // A place of its own in the packet, at a constant or a bounded variable distance, with a check of its own.

@@ -98,7 +98,8 @@ export const USER_MEMORY_STATEMENTS: readonly StatementProduction[] = [
       const name = build.fresh("t");
       // Of a zeroed buffer nothing differs behind the end of the string, whatever is written there.
       const size = pick([16, 8, 4, 1], gene.picks[0]);
-      const read = form("probe-read-user-str", name, size, dataAddress(leafOf(gene.parts[0] ?? gene), scope, build));
+      // The length of an empty string is 0 in Linux 6.12 and 1 in 6.18 (mm/maccess.c, strncpy_from_user_nofault).
+      const read = form("or", form("probe-read-user-str", name, size, dataAddress(leafOf(gene.parts[0] ?? gene), scope, build)), 1);
       const body = bodyOf(gene.parts.slice(1), withMemory(scope, { name, kind: "stack", bytes: 16 }), build);
       return block("let", form(form(name, form("struct-alloc", 16))), form("setf", form("getmap", build.use("cells"), 0), read), ...body);
     },
