@@ -1,6 +1,7 @@
 import { type Diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
 import { PROG_TYPES } from "@whistler/uapi";
 import { attachError, wrongType } from "./attach-error.ts";
+import { duplicate } from "./duplicate.ts";
 import { ERRNO_NUMBERS, systemError } from "./errno.ts";
 import { closing, type Link, linkOf } from "./link.ts";
 import type { KernelProgram } from "./program.ts";
@@ -11,9 +12,6 @@ const OPTIONS = {
   socket_filter: { attach: 50, detach: 27, name: "SO_ATTACH_BPF" },
   sk_reuseport: { attach: 52, detach: 68, name: "SO_ATTACH_REUSEPORT_EBPF" },
 } as const;
-/** `F_DUPFD_CLOEXEC` of fcntl(2). */
-const DUPLICATE_CLOEXEC = 1030;
-
 /**
  * Run a program on what a socket receives (socket_filter: its result is how much of the packet is kept), or where a packet or connection
  * for a group of sockets that share a port is given to one of them (sk_reuseport). `fd` is the socket's descriptor, which stays the
@@ -25,7 +23,7 @@ export function attachSocket(program: KernelProgram, fd: number): Result<Link> {
   if (wrong) return failure(wrong);
   const option = spec.type === PROG_TYPES.socket_filter ? OPTIONS.socket_filter : OPTIONS.sk_reuseport;
   const trouble = { program, to: `socket ${fd} (${option.name})`, needs: [] } as const;
-  const own = syscalls.call("fcntl", fd, DUPLICATE_CLOEXEC, 0);
+  const own = duplicate(syscalls, fd);
   if (own.value < 0)
     return failure(attachError({ ...trouble, errno: own.errno, help: ["the number is no open descriptor of this process"] }));
   const set = (name: number): ReturnType<typeof syscalls.call> =>

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { diagnostic, failure, ok, type Result, suggestion } from "@whistler/diagnostics";
-import { functionNames, functionOffset, readExecutable } from "@whistler/elf";
+import { type Executable, functionNames, functionOffset, readExecutable } from "@whistler/elf";
 import { attachError, lackOfFeature, wrongType } from "./attach-error.ts";
 import { probeType, RETURN_PROBE } from "./attach-kprobe.ts";
 import { cString } from "./bpf-attr.ts";
 import { findExecutable } from "./find-executable.ts";
+import { matching } from "./glob.ts";
 import { closing, type Link, linkOf } from "./link.ts";
 import { attachToEvent, openPerfEvent } from "./perf-event.ts";
 import type { KernelProgram } from "./program.ts";
@@ -29,30 +30,43 @@ export interface UprobeOptions {
 /** `PATH:SYMBOL`, `PATH:SYMBOL+0x10`, `PATH:0x1234`, or a path alone; undefined where that is no place. */
 export function parseUprobePlace(text: string): UprobePlace | undefined {
   const [, file, symbol, plus, absolute] =
-    /^(.+?)(?::([A-Za-z_.$][^:+]*)(?:\+(0x[0-9a-fA-F]+|\d+))?|:(0x[0-9a-fA-F]+|\d+))?$/.exec(text) ?? [];
+    /^(.+?)(?::([A-Za-z_.$*?][^:+]*)(?:\+(0x[0-9a-fA-F]+|\d+))?|:(0x[0-9a-fA-F]+|\d+))?$/.exec(text) ?? [];
   if (file === undefined) return undefined;
   const offset = plus ?? absolute;
   return { file, ...(symbol === undefined ? {} : { symbol }), ...(offset === undefined ? {} : { offsetBytes: Number(offset) }) };
 }
 
 /** A place as a file and an offset in it, in bytes. */
-export function resolveUprobePlace(what: string, place: UprobePlace): Result<{ readonly path: string; readonly offset: number }> {
+function resolveUprobePlace(what: string, place: UprobePlace): Result<{ readonly path: string; readonly offset: number }> {
   const path = findExecutable(place.file);
   if (!path.ok) return path;
   if (place.symbol === undefined) return ok({ path: path.value, offset: place.offsetBytes ?? 0 });
-  const bytes = contents(path.value);
-  if (!bytes.ok) return bytes;
-  const executable = readExecutable(bytes.value);
-  if (!executable.ok) {
-    const [reason] = executable.diagnostics;
-    return failure(diagnostic("WH6025", `${path.value}: ${reason?.message}`));
-  }
+  const executable = openExecutable(path.value);
+  if (!executable.ok) return executable;
   const offset = functionOffset(executable.value, place.symbol);
   if (offset !== undefined) return ok({ path: path.value, offset: offset + (place.offsetBytes ?? 0) });
   return failure(
     diagnostic("WH6019", `${what}: ${path.value} defines no function ${place.symbol}`, {
       help: [...suggestion(place.symbol, functionNames(executable.value)), `nm -D ${path.value} shows what a library exports`],
     }),
+  );
+}
+
+/** The functions of a file whose names a pattern with `*` and `?` matches, as offsets in it, each once. */
+export function functionOffsets(
+  what: string,
+  file: string,
+  pattern: string,
+): Result<{ readonly path: string; readonly offsets: readonly number[] }> {
+  const path = findExecutable(file);
+  if (!path.ok) return path;
+  const executable = openExecutable(path.value);
+  if (!executable.ok) return executable;
+  const names = matching(pattern, functionNames(executable.value));
+  const offsets = new Set(names.map((name) => functionOffset(executable.value, name)).filter((offset) => offset !== undefined));
+  if (offsets.size > 0) return ok({ path: path.value, offsets: [...offsets] });
+  return failure(
+    diagnostic("WH6019", `${what}: ${path.value} defines no such function`, { help: [`nm -D ${path.value} shows what a library exports`] }),
   );
 }
 
@@ -90,14 +104,15 @@ export function attachUprobe(program: KernelProgram, place: UprobePlace, options
   );
 }
 
-export function describePlace({ file, symbol, offsetBytes }: UprobePlace): string {
+function describePlace({ file, symbol, offsetBytes }: UprobePlace): string {
   const offset = offsetBytes === undefined ? "" : `0x${offsetBytes.toString(16)}`;
   return symbol === undefined ? `${file}:${offset || "0"}` : `${file}:${symbol}${offset === "" ? "" : `+${offset}`}`;
 }
 
-function contents(path: string): Result<Uint8Array> {
+function openExecutable(path: string): Result<Executable> {
   try {
-    return ok(new Uint8Array(readFileSync(path)));
+    const executable = readExecutable(new Uint8Array(readFileSync(path)));
+    return executable.ok ? executable : failure(diagnostic("WH6025", `${path}: ${executable.diagnostics[0]?.message}`));
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
     return failure(diagnostic("WH6025", `${path} cannot be read: ${String(error.code)}`));

@@ -3,16 +3,22 @@ import { ATTACH_TYPES, attachTypeName, progTypeName, resolveSection } from "@whi
 import { attachCgroup } from "./attach-cgroup.ts";
 import { attachClock, type ClockRate, parseClockRate } from "./attach-clock.ts";
 import { attachClsact } from "./attach-clsact.ts";
+import { attachIterator } from "./attach-iterator.ts";
 import { attachKprobe, systemCallFunction } from "./attach-kprobe.ts";
+import { attachKprobeMulti } from "./attach-kprobe-multi.ts";
+import { attachNetfilter, type NetfilterPlace } from "./attach-netfilter.ts";
 import { attachNetns } from "./attach-netns.ts";
 import { attachRawTracepoint } from "./attach-raw-tracepoint.ts";
 import { attachSocket } from "./attach-socket.ts";
+import { attachSockmap } from "./attach-sockmap.ts";
 import { attachTcx, type Direction } from "./attach-tcx.ts";
 import { attachTracepoint } from "./attach-tracepoint.ts";
 import { attachTracing } from "./attach-tracing.ts";
 import { attachUprobe, parseUprobePlace } from "./attach-uprobe.ts";
+import { attachUprobeMulti } from "./attach-uprobe-multi.ts";
 import { attachXdp, type XdpMode } from "./attach-xdp.ts";
 import type { Link } from "./link.ts";
+import type { KernelMap } from "./map.ts";
 import type { KernelProgram } from "./program.ts";
 
 /** Where and how to attach a program, beyond what its section name says. Each kind of program takes what has a meaning for it. */
@@ -20,7 +26,8 @@ export interface AttachOptions {
   /**
    * In place of what stands behind the slash of the section name: a kernel function (kprobe, ksyscall), `CATEGORY/EVENT` (tracepoint), a
    * tracepoint (raw_tp), a network interface (xdp, tc, tcx), the directory of a cgroup (cgroup, sockops, lsm_cgroup), a network namespace
-   * (sk_lookup, flow_dissector; this process's unless told), `PATH:SYMBOL` or a path (uprobe).
+   * (sk_lookup, flow_dissector; this process's unless told), `PATH:SYMBOL` or a path (uprobe); a pattern with `*` and `?` in place of a
+   * function for many of them (kprobe.multi, uprobe.multi).
    */
   readonly target?: string;
   /** uprobe: the function in the file that is the target. */
@@ -37,9 +44,13 @@ export interface AttachOptions {
   readonly rate?: ClockRate;
   /** socket, sk_reuseport: the descriptor of the socket. */
   readonly socket?: number;
+  /** netfilter: the hook. */
+  readonly netfilter?: NetfilterPlace;
+  /** sk_msg, sk_skb: the map of sockets. iter/bpf_map_elem: the map whose elements are gone through. */
+  readonly map?: KernelMap;
   /** What `bpf_get_attach_cookie` returns: tracing programs. */
   readonly cookie?: bigint;
-  /** Where tracefs is mounted, for tracepoints; looked for unless told. */
+  /** Where tracefs is mounted, for tracepoints and kprobe.multi; looked for unless told. */
   readonly tracefs?: string;
 }
 
@@ -62,7 +73,7 @@ export function attach(program: KernelProgram, options: AttachOptions = {}): Res
         attachRawTracepoint(program, target, options),
       );
     case "tracing":
-      return spec.expectedAttachType === ATTACH_TYPES.trace_iter ? failure(unattachable(program)) : attachTracing(program, options);
+      return spec.expectedAttachType === ATTACH_TYPES.trace_iter ? attachIterator(program, options) : attachTracing(program, options);
     case "lsm":
       return spec.expectedAttachType === ATTACH_TYPES.lsm_cgroup ? attachToCgroup(program, options) : attachTracing(program, options);
     case "sched_cls":
@@ -88,6 +99,13 @@ export function attach(program: KernelProgram, options: AttachOptions = {}): Res
     case "socket_filter":
     case "sk_reuseport":
       return options.socket === undefined ? failure(nowhere(program, "the descriptor of a socket")) : attachSocket(program, options.socket);
+    case "netfilter":
+      return options.netfilter === undefined
+        ? failure(nowhere(program, "a hook: { netfilter: { family, hook, priority } }"))
+        : attachNetfilter(program, options.netfilter);
+    case "sk_msg":
+    case "sk_skb":
+      return options.map === undefined ? failure(nowhere(program, "a map of sockets")) : attachSockmap(program, options.map);
     default:
       return failure(unattachable(program));
   }
@@ -134,6 +152,18 @@ function attachProbe(program: KernelProgram, options: AttachOptions): Result<Lin
         const place = options.symbol === undefined ? parseUprobePlace(target) : { file: target, symbol: options.symbol };
         if (place === undefined) return failure(nowhere(program, "PATH:SYMBOL as the target"));
         return attachUprobe(program, place, { ...options, onReturn: matched === "uretprobe" });
+      });
+    case "kprobe.multi":
+    case "kretprobe.multi":
+      return withTarget(program, options.target ?? spec.attachTo, "a function, or a pattern", (target) =>
+        attachKprobeMulti(program, target, { ...options, onReturn: matched === "kretprobe.multi" }),
+      );
+    case "uprobe.multi":
+    case "uretprobe.multi":
+      return withTarget(program, options.target ?? spec.attachTo, "PATH:PATTERN", (target) => {
+        const { file, symbol } = options.symbol === undefined ? (parseUprobePlace(target) ?? {}) : { file: target, symbol: options.symbol };
+        if (file === undefined || symbol === undefined) return failure(nowhere(program, "PATH:PATTERN as the target"));
+        return attachUprobeMulti(program, file, symbol, { ...options, onReturn: matched === "uretprobe.multi" });
       });
     default:
       return failure(unattachable(program));

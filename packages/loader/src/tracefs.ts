@@ -4,11 +4,17 @@ import { lackOfFeature } from "./attach-error.ts";
 
 const MOUNT_POINTS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
-/** The id of a trace event, `CATEGORY/EVENT`, that perf_event_open(2) takes. `root` is where tracefs is mounted, if it is told. */
-export function traceEventId(what: string, event: string, root?: string): Result<number> {
+/** Where tracefs is mounted; `root` is that place where it is told. `what` begins the message where there is none. */
+export function findTracefs(what: string, root?: string): Result<string> {
   const mounted = (root === undefined ? MOUNT_POINTS : [root]).find((one) => existsSync(`${one}/events`));
-  if (mounted === undefined) return failure(noTracefs(what, root));
-  const events = `${mounted}/events`;
+  return mounted === undefined ? failure(noTracefs(what, root)) : ok(mounted);
+}
+
+/** The id of a trace event, `CATEGORY/EVENT`, that perf_event_open(2) takes. */
+export function traceEventId(what: string, event: string, root?: string): Result<number> {
+  const tracefs = findTracefs(what, root);
+  if (!tracefs.ok) return tracefs;
+  const events = `${tracefs.value}/events`;
   const parts = event.split("/");
   // Lisp writes a hyphen where C has an underscore.
   const spelling = [event, event.replaceAll("-", "_")].find((one) => existsSync(`${events}/${one}/id`));

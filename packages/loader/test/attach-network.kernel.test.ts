@@ -1,10 +1,13 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmdirSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { command, describeKernel, uniqueName, withFiles } from "../../../test/kernel/privileges.ts";
-import { attach, attachSocket, attachXdp } from "../src/index.ts";
+import { attach, attachSocket, attachXdp, loadCollection, systemSyscalls } from "../src/index.ts";
 import { codes, expectNoLeaks, expectToCount } from "./attaching.ts";
-import { firstProgram, loaded, openFds, value } from "./loading.ts";
+import { firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
 import { EXPERIMENTAL, openUdp, sendFrame, sendUdp, setPriority, withPacketSocket, withWire } from "./sockets.ts";
 
 /** A program that counts where its condition holds, and returns a verdict. */
@@ -98,6 +101,35 @@ describeKernel("traffic control", () => {
         const [found] = attach(firstProgram(collection), { target: `${far}x`, by }).diagnostics;
         expect([found?.code, found?.help?.[0]]).toEqual(["WH6013", `did you mean ${far}?`]);
       }
+    });
+  });
+});
+
+describeKernel("detaching", () => {
+  test("a filter that the kernel does not remove is a diagnostic, and an exception at the end of a block", () => {
+    withWire((_near, far) => {
+      const system = value(systemSyscalls());
+      let refuses = false;
+      const call: typeof system.call = (name, ...args) =>
+        refuses && name === "sendto" ? { value: -1, errno: constants.errno.EPERM } : system.call(name, ...args);
+      using collection = value(loadCollection(specOf(traffic("tc")), { syscalls: { ...system, call } }));
+      const link = value(attach(firstProgram(collection), { target: far, by: "clsact" }));
+      const other = value(attach(firstProgram(collection), { target: far, by: "clsact" }));
+      const before = openFds();
+      refuses = true;
+      expect(codes(link.close())).toEqual(["WH6026"]);
+      expect(link.close().ok).toBe(true);
+      expect(() => other[Symbol.dispose]()).toThrow("WH6026");
+      expect(openFds()).toBe(before);
+    });
+  });
+
+  test("a filter that someone else removed is no failure", () => {
+    withWire((_near, far) => {
+      using collection = loaded(traffic("tc"));
+      const link = value(attach(firstProgram(collection), { target: far, by: "clsact" }));
+      command("tc", "filter", "del", "dev", far, "ingress");
+      expect(link.close().ok).toBe(true);
     });
   });
 });
@@ -279,5 +311,29 @@ describeKernel("sockets", () => {
     expect(codes(attachSocket(firstProgram(collection), 0))).toEqual(["WH6022"]);
     using sockets = loaded(SOURCE);
     expect(codes(attachXdp(firstProgram(sockets), "lo"))).toEqual(["WH6022"]);
+  });
+});
+
+describeKernel("netfilter", () => {
+  const place = { family: "ipv4", hook: "output", priority: 77 } as const;
+  // What this process sends goes through the hook as part of its system call. 1 is NF_ACCEPT.
+  const SOURCE = counting("netfilter", ":netfilter", `(= (>> (get-current-pid-tgid) 32) ${process.pid})`, "1");
+
+  test("a program sees the packets of its hook", async () => {
+    // Someone must take them: that no one does is answered by a packet, which goes through the hook too.
+    const receiver = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const send = repeat(() => sendUdp(receiver.address().port));
+    expectToCount(SOURCE, { netfilter: place }, send);
+    expectNoLeaks(SOURCE, { netfilter: place });
+    receiver.close();
+    await once(receiver, "close");
+  });
+
+  test("a priority that is taken is a diagnostic", () => {
+    using collection = loaded(SOURCE);
+    using _first = value(attach(firstProgram(collection), { netfilter: place }));
+    expect(codes(attach(firstProgram(collection), { netfilter: place }))).toEqual(["WH6021"]);
+    expect(codes(attach(firstProgram(collection)))).toEqual(["WH6023"]);
   });
 });

@@ -3,7 +3,17 @@ import { closeSync, mkdirSync, openSync, readdirSync, readlinkSync, readSync, rm
 import { createServer } from "node:net";
 import { type AttachOptions, attach, type Collection, systemSyscalls } from "@whistler/loader";
 import type { AttachTest } from "./attach-test.ts";
-import { askPriority, beforeDuringAfter, numberAt, ping, recordsOf, singleProgram, textAt, whileAttached } from "./observe.ts";
+import {
+  askPriority,
+  attachedOrCodes,
+  beforeDuringAfter,
+  numberAt,
+  ping,
+  recordsOf,
+  singleProgram,
+  textAt,
+  whileAttached,
+} from "./observe.ts";
 import { value } from "./refused.ts";
 
 const counting = (section: string, type: string, verdict: string): string => `
@@ -45,6 +55,20 @@ const traffic: readonly AttachTest[] = [
   },
 ];
 
+const netfilter: AttachTest = {
+  name: "netfilter sees what goes out while it is attached",
+  // 1 is NF_ACCEPT.
+  program: { source: counting("netfilter", ":netfilter", "1") },
+  observe: (collection) => {
+    whileAttached(collection, { netfilter: { family: "ipv4", hook: "output", priority: 0 } }, () => ping(3));
+    ping(2);
+    return numberAt(collection, "hits");
+  },
+  expected: { observed: 6 },
+  // Programs of this type came with Linux 6.4.
+  on: { "6.1": { refused: "cannot be loaded: EINVAL" } },
+};
+
 const probe = (section: string): AttachTest => ({
   name: `${section} sees each call while it is attached`,
   program: { source: counting(section, ":kprobe", "0") },
@@ -52,6 +76,14 @@ const probe = (section: string): AttachTest => ({
   expected: { observed: [0, 3, 3] },
 });
 const uprobes = ["uprobe/libc.so.6:getpriority", "uretprobe/libc.so.6:getpriority", "uprobe.s/libc.so.6:getpriority"].map(probe);
+
+const uprobeMulti: AttachTest = {
+  name: "uprobe.multi sees each call while it is attached",
+  program: { source: counting("uprobe.multi/libc.so.6:getprio*", ":kprobe", "0") },
+  observe: (collection) => attachedOrCodes(collection, {}),
+  expected: { observed: [0, 3, 3] },
+  on: { "6.1": { observed: ["WH6017"] } },
+};
 
 /** Run with a new cgroup. */
 function withCgroup<T>(run: (directory: string) => T): T {
@@ -272,4 +304,4 @@ const examples: readonly AttachTest[] = [
   },
 ];
 
-export const NETWORK_TESTS: readonly AttachTest[] = [...traffic, ...uprobes, ...examples];
+export const NETWORK_TESTS: readonly AttachTest[] = [...traffic, netfilter, ...uprobes, uprobeMulti, ...examples];

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { openSync, unlinkSync, writeFileSync } from "node:fs";
 import { attach, type Collection } from "@whistler/loader";
 import type { AttachTest } from "./attach-test.ts";
-import { askPriority, beforeDuringAfter, numberAt, recordsOf, singleProgram, textAt, whileAttached } from "./observe.ts";
+import { askPriority, attachedOrCodes, beforeDuringAfter, numberAt, recordsOf, singleProgram, textAt, whileAttached } from "./observe.ts";
 
 /** A program that counts, where its condition holds. */
 const counting = (section: string, type: string, condition = "t"): string => `
@@ -36,6 +36,19 @@ const ways: readonly AttachTest[] = WAYS.map(([section, type, condition]) => ({
   program: { source: counting(section, type, condition) },
   observe: (collection) => beforeDuringAfter(collection, {}, askPriority),
   expected: { observed: [0, 3, 3] },
+}));
+
+const multi: readonly AttachTest[] = [
+  [`kprobe.multi/${GETPRIORITY}`, "t"],
+  ["kprobe.multi/__x64_sys_getprio*", "t"],
+  ["kretprobe.multi/__x64_sys_*etpriority", `(= (cast u32 (pt-regs-ret)) ${USUAL})`],
+].map(([section = "", condition]) => ({
+  name: `${section} sees each call while it is attached`,
+  program: { source: counting(section, ":kprobe", condition) },
+  observe: (collection) => attachedOrCodes(collection, {}),
+  expected: { observed: [0, 3, 3] },
+  // Built without fprobe.
+  on: { "6.1": { observed: ["WH6017"] } },
 }));
 
 /** The code of the diagnostic and its first line of help. */
@@ -214,4 +227,4 @@ const programs: readonly AttachTest[] = [
   },
 ];
 
-export const TRACING_TESTS: readonly AttachTest[] = [...ways, ...refusals, ...programs];
+export const TRACING_TESTS: readonly AttachTest[] = [...ways, ...multi, ...refusals, ...programs];

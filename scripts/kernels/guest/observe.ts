@@ -82,6 +82,14 @@ export function beforeDuringAfter(collection: Collection, options: AttachOptions
   return [before, during, numberAt(collection, "hits")];
 }
 
+/** The counter `hits` before, while attached to getpriority(2), and after; the codes of the diagnostics where it cannot be attached. */
+export function attachedOrCodes(collection: Collection, options: AttachOptions): readonly unknown[] {
+  const link = attach(singleProgram(collection), options);
+  if (!link.ok) return link.diagnostics.map(({ code }) => code);
+  value(link.value.close());
+  return beforeDuringAfter(collection, options, askPriority);
+}
+
 /** Echo requests to this host; each comes in on lo, and so does its reply. */
 export function ping(count: number): void {
   const { status, stdout, stderr } = spawnSync("ping", ["-c", String(count), "-i", "0.1", "127.0.0.1"], { encoding: "utf8" });

@@ -119,4 +119,5 @@ export const LOADER_CODES = {
     title: "program cannot be detached",
     explanation: "The kernel refused to remove the filter that a program was attached by. The program may still be attached.",
   },
+  WH6027: { severity: "error", title: "iterator failed", explanation: "The kernel did not start the iterator program, or stopped it." },
 } as const satisfies Record<string, CodeRow>;

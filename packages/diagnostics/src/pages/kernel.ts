@@ -176,4 +176,9 @@ export const KERNEL_PAGES = {
     where: "Closing the link of a program that is attached by a traffic control filter or a socket option.",
     fix: "look with tc filter show dev DEVICE ingress, and remove the filter with tc filter del",
   },
+  WH6027: {
+    from: "kernel",
+    where: "Reading what an iterator program writes.",
+    fix: "write less for each object: what one run writes must fit the kernel's buffer",
+  },
 } as const satisfies Record<string, Page>;
