@@ -29,7 +29,7 @@ export function traceEventId(what: string, event: string, root?: string): Result
 }
 
 function noTracefs(what: string, root: string | undefined): Diagnostic {
-  const existing = root === undefined ? MOUNT_POINTS.find((one) => unreadable(one)) : undefined;
+  const existing = (root === undefined ? MOUNT_POINTS : [root]).find(unreadable);
   if (existing !== undefined) return notReadable(what, existing, "EACCES");
   const missing = lackOfFeature(what, `tracefs at ${root ?? MOUNT_POINTS.join(" or ")}`);
   return { ...missing, help: ["mount -t tracefs tracefs /sys/kernel/tracing"] };
