@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,7 +9,7 @@ import { command, describeKernel, uniqueName, withFiles } from "../../../test/ke
 import { attach, attachSocket, attachXdp, loadCollection, systemSyscalls } from "../src/index.ts";
 import { codes, expectNoLeaks, expectToCount } from "./attaching.ts";
 import { firstProgram, loaded, openFds, specOf, value } from "./loading.ts";
-import { EXPERIMENTAL, openUdp, sendFrame, sendUdp, setPriority, withPacketSocket, withWire } from "./sockets.ts";
+import { EXPERIMENTAL, openUdp, reusableTcpSocket, sendFrame, sendUdp, setPriority, withPacketSocket, withWire } from "./sockets.ts";
 
 /** A program that counts where its condition holds, and returns a verdict. */
 const counting = (section: string, type: string, condition: string, verdict: string): string => `
@@ -293,6 +294,24 @@ describeKernel("sockets", () => {
     expect(openFds()).toBe(before + 1);
     expect(link.close().ok).toBe(true);
     expect(openFds()).toBe(before);
+  });
+
+  test("sk_reuseport: a program is asked which socket of a shared port gets a connection", async () => {
+    const source = counting("sk_reuseport", ":sk-reuseport", "t", "SK_PASS");
+    // Listening on a socket without an address takes a port that is free.
+    const socket = reusableTcpSocket();
+    const server = createServer().listen({ fd: socket });
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    expectToCount(
+      source,
+      { socket },
+      repeat(() => void command("bash", "-c", `echo > /dev/tcp/127.0.0.1/${address.port}`)),
+    );
+    expectNoLeaks(source, { socket });
+    server.close();
+    await once(server, "close");
   });
 
   test("a number that is no socket is a diagnostic", () => {

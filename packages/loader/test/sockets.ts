@@ -5,11 +5,13 @@ import { value } from "./loading.ts";
 /** Sockets whose calls are done at once, in this process: Node's own are asynchronous. */
 
 const AF_INET = 2;
+const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SOL_SOCKET = 1;
 const SO_PRIORITY = 12;
+const SO_REUSEPORT = 15;
 /** An Ethernet type for experiments (IEEE 802), which nothing else sends. */
 export const EXPERIMENTAL = 0x88b5;
 const ALL_PROTOCOLS = 0x0300;
@@ -76,4 +78,11 @@ export function withWire<T>(run: (near: string, far: string) => T): T {
   } finally {
     command("ip", "link", "del", near);
   }
+}
+
+/** A TCP socket that may share its port with others; the descriptor is the caller's. */
+export function reusableTcpSocket(): number {
+  const fd = call("socket", AF_INET, SOCK_STREAM, 0);
+  call("setsockopt", fd, SOL_SOCKET, SO_REUSEPORT, new Uint8Array(new Int32Array([1]).buffer), 4);
+  return fd;
 }
