@@ -9,6 +9,7 @@ import { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
 import { foldAddressOffsets } from "./fold-address-offsets.ts";
 import { foldBswapCompare } from "./fold-bswap-compare.ts";
 import { globalValueNumbering } from "./global-value-numbering.ts";
+import { mergeSimilarRegions } from "./merge-similar-regions.ts";
 import { simplifyCfg } from "./simplify-cfg.ts";
 import { threadBranches } from "./thread-branches.ts";
 
@@ -36,6 +37,7 @@ export const defaultPipeline: Pipeline = pipeline([
   because(foldAddressOffsets, "after value numbering: bases are shared, constants ride in the accesses"),
   because(eliminateDeadStores, "loads that nothing needs are gone"),
   because(biasPacketPointers, "accesses have their offsets"),
+  because(mergeSimilarRegions, "offsets are what they will be"),
   user,
   because(canonicalise, "cleans up after the folds, with the same passes"),
 ]);

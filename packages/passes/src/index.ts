@@ -9,5 +9,6 @@ export { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
 export { foldAddressOffsets } from "./fold-address-offsets.ts";
 export { foldBswapCompare } from "./fold-bswap-compare.ts";
 export { globalValueNumbering } from "./global-value-numbering.ts";
+export { mergeSimilarRegions } from "./merge-similar-regions.ts";
 export { simplifyCfg } from "./simplify-cfg.ts";
 export { threadBranches } from "./thread-branches.ts";

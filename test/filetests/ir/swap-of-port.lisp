@@ -14,20 +14,17 @@
 ;   v3 = const 38
 ;   v4: ptr.packet = ptr_add v1 v3
 ;   v5 = icmp ugt v4 v2
-;   br v5 b5() b2()
+;   br v5 b22() b2()
 ; b2():
 ;   v6: ptr.packet = refine in_range v4
 ;   v14 = load u16 -2 v6
 ;   v29 = const 13568
 ;   v17 = icmp eq v14 v29
-;   br v17 b15() b18()
-; b5():
-;   v8 = const 2
-;   ret v8
+;   br v17 b15() b22()
+; b22():
+;   v30 = const 2
+;   ret v30
 ; b15():
 ;   v19 = const 1
 ;   ret v19
-; b18():
-;   v25 = const 2
-;   ret v25
 ; }

@@ -1,0 +1,297 @@
+import {
+  type Block,
+  type BlockId,
+  blocksById,
+  cfg,
+  definitionOf,
+  defs,
+  type Edge,
+  type Inst,
+  type IrFunction,
+  isPtr,
+  mapInstOperands,
+  opInfo,
+  printInst,
+  successorEdges,
+  termOperand,
+  typeOf,
+  type Use,
+  uses,
+  type ValueId,
+} from "@whistler/ir";
+
+/** Where a region begins: at this instruction of this block. The block's terminator belongs to it. */
+export interface RegionStart {
+  readonly block: BlockId;
+  readonly index: number;
+}
+
+/** Operand `operand` of an instruction or, counted through its own operand and the arguments of its edges, of a terminator. */
+export type OperandPlace = `${BlockId} ${number | "term"} ${number}`;
+
+/** What an operand becomes: a parameter of the merged region, or this constant or address, made anew before its use. */
+export type Replacement = { readonly kind: "param"; readonly number: number } | { readonly kind: "remade"; readonly inst: Inst };
+
+/** Two regions that do the same but for some scalars. */
+export interface RegionMatch {
+  readonly kept: RegionStart;
+  readonly other: RegionStart;
+  /** What the merged region is given: its value in the kept region, and in the other. */
+  readonly params: readonly (readonly [kept: ValueId, other: ValueId])[];
+  readonly replacements: ReadonlyMap<OperandPlace, Replacement>;
+  /** Blocks of the kept region behind its first one, with their like in the other. */
+  readonly inner: ReadonlyMap<BlockId, BlockId>;
+  /** Instructions of the kept region with their like in the other. */
+  readonly pairs: ReadonlyMap<Inst, Inst>;
+  /** About how many slots of code the other region takes. */
+  readonly cost: number;
+  /** How many parameters are used behind a call, so that a register has to be kept for them. */
+  readonly keptOverCalls: number;
+}
+
+/** A larger region is no tail that was written twice. */
+const MAX_BLOCKS = 64;
+
+/** Ops that cost nothing where they stand: each use makes its own. */
+export const FREE_OPS: ReadonlySet<Inst["op"]> = new Set(["const", "stack_addr", "map_ref", "map_value_ref", "btf_ref"]);
+
+const actions = new WeakMap<Inst, string>();
+
+/** What an instruction does, without its operands: equal texts do the same with equal operands. */
+export function actionOf(inst: Inst): string {
+  const known = actions.get(inst);
+  if (known !== undefined) return known;
+  const { result: _result, ...rest } = mapInstOperands(inst, () => 0);
+  const action = `${inst.type} ${printInst(rest)}`;
+  actions.set(inst, action);
+  return action;
+}
+
+/** The match of the regions that begin at two places, or null. Regions end where both go on to the same blocks, or return. */
+export function matchRegions(fn: IrFunction, kept: RegionStart, other: RegionStart): RegionMatch | null {
+  const matcher = new Matcher(fn, kept, other);
+  return matcher.run() ? matcher : null;
+}
+
+class Matcher implements RegionMatch {
+  readonly kept: RegionStart;
+  readonly other: RegionStart;
+  readonly params: (readonly [ValueId, ValueId])[] = [];
+  readonly replacements = new Map<OperandPlace, Replacement>();
+  readonly inner = new Map<BlockId, BlockId>();
+  readonly pairs = new Map<Inst, Inst>();
+  cost = 0;
+  readonly #fn: IrFunction;
+  readonly #blocks: ReadonlyMap<BlockId, Block>;
+  /** Values that the kept region defines, with their like in the other. */
+  readonly #values = new Map<ValueId, ValueId>();
+  readonly #likes = new Set<ValueId>();
+  readonly #likeBlocks = new Set<BlockId>();
+  readonly #slots = new Map<number, number>();
+  readonly #likeSlots = new Set<number>();
+  readonly #overCalls = new Set<number>();
+  #calls = 0;
+
+  constructor(fn: IrFunction, kept: RegionStart, other: RegionStart) {
+    this.#fn = fn;
+    this.#blocks = blocksById(fn);
+    this.kept = kept;
+    this.other = other;
+  }
+
+  get keptOverCalls(): number {
+    return this.#overCalls.size;
+  }
+
+  run(): boolean {
+    const first = this.#blocks.get(this.kept.block);
+    const second = this.#blocks.get(this.other.block);
+    if (!first || !second || first === second) return false;
+    return this.#matchCode(first, this.kept.index, second, this.other.index) && this.#isClosed();
+  }
+
+  #matchCode(a: Block, fromA: number, b: Block, fromB: number): boolean {
+    const left = a.insts.flatMap((inst, index) => (index >= fromA && !FREE_OPS.has(inst.op) ? [{ inst, index }] : []));
+    const right = b.insts.slice(fromB).filter((inst) => !FREE_OPS.has(inst.op));
+    if (left.length !== right.length) return false;
+    for (const [at, { inst, index }] of left.entries()) {
+      const like = right[at];
+      if (!like || !this.#matchInst(a.id, index, inst, like)) return false;
+    }
+    return this.#matchTerm(a, b);
+  }
+
+  #matchInst(block: BlockId, index: number, a: Inst, b: Inst): boolean {
+    if (a.op === "asm" || actionOf(a) !== actionOf(b) || a.args.length !== b.args.length) return false;
+    for (const [operand, arg] of a.args.entries()) {
+      const like = b.args[operand];
+      if (like === undefined || !this.#matchOperand(`${block} ${index} ${operand}`, arg, like, mayVary(a, operand))) return false;
+    }
+    if (a.result !== undefined && b.result !== undefined) this.#pair(a.result, b.result);
+    this.pairs.set(a, b);
+    this.cost += costOf(this.#fn, b);
+    if (a.op === "helper_call") this.#calls += 1;
+    return true;
+  }
+
+  #matchTerm(a: Block, b: Block): boolean {
+    if (a.term.op !== b.term.op) return false;
+    let operand = 0;
+    const same = (left: ValueId | undefined, right: ValueId | undefined): boolean =>
+      left === undefined || right === undefined ? left === right : this.#matchOperand(`${a.id} term ${operand++}`, left, right, true);
+    if (!same(termOperand(a.term), termOperand(b.term))) return false;
+    this.cost += { jump: 0, br: 1, ret: 2 }[a.term.op];
+    const edges = successorEdges(a.term);
+    const others = successorEdges(b.term);
+    for (const [at, edge] of edges.entries()) {
+      const like = others[at];
+      if (!like || edge.args.length !== like.args.length) return false;
+      for (const [position, arg] of edge.args.entries()) if (!same(arg, like.args[position])) return false;
+    }
+    return edges.every((edge, at) => this.#matchTarget(edge, others[at]));
+  }
+
+  #matchTarget(edge: Edge, like: Edge | undefined): boolean {
+    if (!like) return false;
+    if (edge.block === like.block) return !this.inner.has(edge.block) && edge.block !== this.kept.block && edge.block !== this.other.block;
+    const known = this.inner.get(edge.block);
+    if (known !== undefined) return known === like.block;
+    const a = this.#blocks.get(edge.block);
+    const b = this.#blocks.get(like.block);
+    if (!a || !b || this.inner.size >= MAX_BLOCKS || this.#likeBlocks.has(b.id)) return false;
+    if (a.params.length !== b.params.length || a.params.some((param, at) => param.type !== b.params[at]?.type)) return false;
+    this.inner.set(a.id, b.id);
+    this.#likeBlocks.add(b.id);
+    a.params.forEach((param, at) => {
+      this.#pair(param.value, b.params[at]?.value ?? param.value);
+    });
+    return this.#matchCode(a, 0, b, 0);
+  }
+
+  #pair(value: ValueId, like: ValueId): void {
+    this.#values.set(value, like);
+    this.#likes.add(like);
+  }
+
+  /** Whether the operand is the same, or a scalar that the region may be given. */
+  #matchOperand(place: OperandPlace, a: ValueId, b: ValueId, mayBeParam: boolean): boolean {
+    const mapped = this.#values.get(a);
+    if (mapped !== undefined) return mapped === b;
+    if (a === b) return true;
+    const [made, like] = [this.#freeInst(a), this.#freeInst(b)];
+    if (made && like && this.#sameFree(made, like)) {
+      this.replacements.set(place, { kind: "remade", inst: made });
+      return true;
+    }
+    if (!mayBeParam || isPtr(typeOf(this.#fn, a)) || isPtr(typeOf(this.#fn, b)) || this.#likes.has(b)) return false;
+    let number = this.params.findIndex(([left, right]) => left === a && right === b);
+    if (number < 0) number = this.params.push([a, b]) - 1;
+    if (this.#calls > 0) this.#overCalls.add(number);
+    this.replacements.set(place, { kind: "param", number });
+    return true;
+  }
+
+  #freeInst(value: ValueId): Inst | undefined {
+    const definition = defs(this.#fn).get(value);
+    const inst = definition?.kind === "inst" ? this.#blocks.get(definition.block)?.insts[definition.index] : undefined;
+    return inst && FREE_OPS.has(inst.op) ? inst : undefined;
+  }
+
+  #sameFree(a: Inst, b: Inst): boolean {
+    if (a.op !== "stack_addr" || b.op !== "stack_addr") return actionOf(a) === actionOf(b);
+    const known = this.#slots.get(a.attrs.slot) ?? (a.attrs.slot === b.attrs.slot ? b.attrs.slot : undefined);
+    if (known !== undefined) return known === b.attrs.slot;
+    const [left, right] = [a.attrs.slot, b.attrs.slot].map((id) => this.#fn.slots.find((slot) => slot.id === id));
+    if (!left || !right || left.sizeBytes !== right.sizeBytes || left.alignBytes !== right.alignBytes || left.origin !== right.origin)
+      return false;
+    if (this.#likeSlots.has(b.attrs.slot)) return false;
+    this.#slots.set(a.attrs.slot, b.attrs.slot);
+    this.#likeSlots.add(b.attrs.slot);
+    return true;
+  }
+
+  /** Nothing enters the regions but at their beginnings, and nothing of them is used outside. */
+  #isClosed(): boolean {
+    const { predecessors } = cfg(this.#fn);
+    const regions = [
+      new Map<BlockId, number>([[this.kept.block, this.kept.index], ...[...this.inner.keys()].map((id) => [id, 0] as const)]),
+      new Map<BlockId, number>([[this.other.block, this.other.index], ...[...this.inner.values()].map((id) => [id, 0] as const)]),
+    ] as const;
+    const [left, right] = regions;
+    if ([...left.keys()].some((id) => right.has(id))) return false;
+    for (const region of regions)
+      for (const id of region.keys())
+        if (id !== this.kept.block && id !== this.other.block && (predecessors.get(id) ?? []).some(({ from }) => !region.has(from)))
+          return false;
+    // An edge back to the first block would come from inside.
+    for (const start of [this.kept.block, this.other.block])
+      if ((predecessors.get(start) ?? []).some(({ from }) => left.has(from) || right.has(from))) return false;
+    const isIn = (region: ReadonlyMap<BlockId, number>, use: Use): boolean => {
+      const from = region.get(use.block);
+      return from !== undefined && (use.kind !== "inst" || use.index >= from);
+    };
+    const all = uses(this.#fn);
+    const stays = (value: ValueId, region: ReadonlyMap<BlockId, number>): boolean =>
+      (all.get(value) ?? []).every((use) => isIn(region, use));
+    for (const [value, like] of this.#values) if (!stays(value, left) || !stays(like, right)) return false;
+    for (const [slot, like] of this.#slots) if (!this.#slotStays(slot, left, stays) || !this.#slotStays(like, right, stays)) return false;
+    return regions.every((region) => this.#freeValuesStay(region, stays));
+  }
+
+  #slotStays(
+    slot: number,
+    region: ReadonlyMap<BlockId, number>,
+    stays: (value: ValueId, region: ReadonlyMap<BlockId, number>) => boolean,
+  ): boolean {
+    return this.#fn.blocks.every((block) =>
+      block.insts.every(
+        (inst) => inst.op !== "stack_addr" || inst.attrs.slot !== slot || inst.result === undefined || stays(inst.result, region),
+      ),
+    );
+  }
+
+  /** Constants and addresses move with the region, or go with it: nothing outside may use them. */
+  #freeValuesStay(region: ReadonlyMap<BlockId, number>, stays: (value: ValueId, region: ReadonlyMap<BlockId, number>) => boolean): boolean {
+    return [...region].every(([id, from]) =>
+      (this.#blocks.get(id)?.insts ?? [])
+        .slice(from)
+        .every((inst) => !FREE_OPS.has(inst.op) || inst.result === undefined || stays(inst.result, region)),
+    );
+  }
+}
+
+/** Operands that no check of the verifier depends on: what is stored, added, compared and returned. */
+function mayVary(inst: Inst, operand: number): boolean {
+  switch (inst.op) {
+    case "store":
+    case "atomic_rmw":
+      return operand > 0;
+    case "helper_call":
+    case "ptr_add":
+    case "load":
+    case "fill":
+    case "refine":
+      return false;
+    default:
+      return opInfo(inst.op).class === "pure";
+  }
+}
+
+/** About how many slots an instruction takes, with what is made for it. */
+function costOf(fn: IrFunction, inst: Inst): number {
+  switch (inst.op) {
+    case "copy":
+    case "refine":
+    case "ptr_to_int":
+    case "icmp":
+      return 0;
+    case "helper_call":
+      return 1 + inst.args.reduce((sum, arg) => sum + argumentCost(fn, arg), 0);
+    default:
+      return 1;
+  }
+}
+
+function argumentCost(fn: IrFunction, arg: ValueId): number {
+  return definitionOf(fn, arg, "map_ref") || definitionOf(fn, arg, "stack_addr") ? 2 : 1;
+}
