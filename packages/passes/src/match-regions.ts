@@ -3,6 +3,7 @@ import {
   type BlockId,
   blocksById,
   cfg,
+  defineAnalysis,
   definitionOf,
   defs,
   type Edge,
@@ -49,8 +50,11 @@ export interface RegionMatch {
   readonly keptOverCalls: number;
 }
 
+/** Pairs of blocks of one function that are known to differ, with what is behind them, whatever their operands are. */
+export type UnlikeBlocks = Set<string>;
+
 /** A larger region is no tail that was written twice. */
-const MAX_BLOCKS = 64;
+const MAX_BLOCKS = 24;
 
 /** Ops that cost nothing where they stand: each use makes its own. */
 export const FREE_OPS: ReadonlySet<Inst["op"]> = new Set(["const", "stack_addr", "map_ref", "map_value_ref", "btf_ref"]);
@@ -67,10 +71,13 @@ export function actionOf(inst: Inst): string {
   return action;
 }
 
-/** The match of the regions that begin at two places, or null. Regions end where both go on to the same blocks, or return. */
-export function matchRegions(fn: IrFunction, kept: RegionStart, other: RegionStart): RegionMatch | null {
-  const matcher = new Matcher(fn, kept, other);
-  return matcher.run() ? matcher : null;
+/**
+ * The match of the regions that begin at two places. Regions end where both go on to the same blocks, or return. Where an operand in the
+ * first block stands in the way, the number of its instruction: a match would begin behind it. Else null.
+ */
+export function matchRegions(fn: IrFunction, kept: RegionStart, other: RegionStart, unlike: UnlikeBlocks): RegionMatch | number | null {
+  const matcher = new Matcher(fn, kept, other, unlike);
+  return matcher.run() ? matcher : matcher.obstacle;
 }
 
 class Matcher implements RegionMatch {
@@ -81,6 +88,11 @@ class Matcher implements RegionMatch {
   readonly inner = new Map<BlockId, BlockId>();
   readonly pairs = new Map<Inst, Inst>();
   cost = 0;
+  /** The instruction of the kept region's first block whose operands differ, if that is why there is no match. */
+  obstacle: number | null = null;
+  /** Whether what is done differs, and not only what it is done with. */
+  #isUnlike = false;
+  readonly #unlike: UnlikeBlocks;
   readonly #fn: IrFunction;
   readonly #blocks: ReadonlyMap<BlockId, Block>;
   /** Values that the kept region defines, with their like in the other. */
@@ -92,8 +104,9 @@ class Matcher implements RegionMatch {
   readonly #overCalls = new Set<number>();
   #calls = 0;
 
-  constructor(fn: IrFunction, kept: RegionStart, other: RegionStart) {
+  constructor(fn: IrFunction, kept: RegionStart, other: RegionStart, unlike: UnlikeBlocks) {
     this.#fn = fn;
+    this.#unlike = unlike;
     this.#blocks = blocksById(fn);
     this.kept = kept;
     this.other = other;
@@ -113,7 +126,7 @@ class Matcher implements RegionMatch {
   #matchCode(a: Block, fromA: number, b: Block, fromB: number): boolean {
     const left = a.insts.flatMap((inst, index) => (index >= fromA && !FREE_OPS.has(inst.op) ? [{ inst, index }] : []));
     const right = b.insts.slice(fromB).filter((inst) => !FREE_OPS.has(inst.op));
-    if (left.length !== right.length) return false;
+    if (left.length !== right.length) return this.#differ();
     for (const [at, { inst, index }] of left.entries()) {
       const like = right[at];
       if (!like || !this.#matchInst(a.id, index, inst, like)) return false;
@@ -122,10 +135,13 @@ class Matcher implements RegionMatch {
   }
 
   #matchInst(block: BlockId, index: number, a: Inst, b: Inst): boolean {
-    if (a.op === "asm" || actionOf(a) !== actionOf(b) || a.args.length !== b.args.length) return false;
+    if (a.op === "asm" || actionOf(a) !== actionOf(b) || a.args.length !== b.args.length) return this.#differ();
     for (const [operand, arg] of a.args.entries()) {
       const like = b.args[operand];
-      if (like === undefined || !this.#matchOperand(`${block} ${index} ${operand}`, arg, like, mayVary(a, operand))) return false;
+      if (like === undefined || !this.#matchOperand(`${block} ${index} ${operand}`, arg, like, mayVary(a, operand))) {
+        this.obstacle = block === this.kept.block ? index : null;
+        return false;
+      }
     }
     if (a.result !== undefined && b.result !== undefined) this.#pair(a.result, b.result);
     this.pairs.set(a, b);
@@ -135,7 +151,7 @@ class Matcher implements RegionMatch {
   }
 
   #matchTerm(a: Block, b: Block): boolean {
-    if (a.term.op !== b.term.op) return false;
+    if (a.term.op !== b.term.op) return this.#differ();
     let operand = 0;
     const same = (left: ValueId | undefined, right: ValueId | undefined): boolean =>
       left === undefined || right === undefined ? left === right : this.#matchOperand(`${a.id} term ${operand++}`, left, right, true);
@@ -145,7 +161,7 @@ class Matcher implements RegionMatch {
     const others = successorEdges(b.term);
     for (const [at, edge] of edges.entries()) {
       const like = others[at];
-      if (!like || edge.args.length !== like.args.length) return false;
+      if (!like || edge.args.length !== like.args.length) return this.#differ();
       for (const [position, arg] of edge.args.entries()) if (!same(arg, like.args[position])) return false;
     }
     return edges.every((edge, at) => this.#matchTarget(edge, others[at]));
@@ -158,14 +174,25 @@ class Matcher implements RegionMatch {
     if (known !== undefined) return known === like.block;
     const a = this.#blocks.get(edge.block);
     const b = this.#blocks.get(like.block);
-    if (!a || !b || this.inner.size >= MAX_BLOCKS || this.#likeBlocks.has(b.id)) return false;
-    if (a.params.length !== b.params.length || a.params.some((param, at) => param.type !== b.params[at]?.type)) return false;
+    const key = `${edge.block} ${like.block}`;
+    if (!a || !b || this.inner.size >= MAX_BLOCKS || this.#unlike.has(key)) return this.#differ();
+    if (this.#likeBlocks.has(b.id)) return false;
+    // The regions have no block in common.
+    if (this.#likeBlocks.has(a.id) || a.id === this.other.block || this.inner.has(b.id) || b.id === this.kept.block) return false;
+    if (a.params.length !== b.params.length || a.params.some((param, at) => param.type !== b.params[at]?.type)) return this.#differ();
     this.inner.set(a.id, b.id);
     this.#likeBlocks.add(b.id);
     a.params.forEach((param, at) => {
       this.#pair(param.value, b.params[at]?.value ?? param.value);
     });
-    return this.#matchCode(a, 0, b, 0);
+    const matches = this.#matchCode(a, 0, b, 0);
+    if (this.#isUnlike) this.#unlike.add(key);
+    return matches;
+  }
+
+  #differ(): false {
+    this.#isUnlike = true;
+    return false;
   }
 
   #pair(value: ValueId, like: ValueId): void {
@@ -201,7 +228,9 @@ class Matcher implements RegionMatch {
     if (a.op !== "stack_addr" || b.op !== "stack_addr") return actionOf(a) === actionOf(b);
     const known = this.#slots.get(a.attrs.slot) ?? (a.attrs.slot === b.attrs.slot ? b.attrs.slot : undefined);
     if (known !== undefined) return known === b.attrs.slot;
-    const [left, right] = [a.attrs.slot, b.attrs.slot].map((id) => this.#fn.slots.find((slot) => slot.id === id));
+    const slots = this.#fn.slots;
+    const left = slots.find((slot) => slot.id === a.attrs.slot);
+    const right = slots.find((slot) => slot.id === b.attrs.slot);
     if (!left || !right || left.sizeBytes !== right.sizeBytes || left.alignBytes !== right.alignBytes || left.origin !== right.origin)
       return false;
     if (this.#likeSlots.has(b.attrs.slot)) return false;
@@ -218,7 +247,6 @@ class Matcher implements RegionMatch {
       new Map<BlockId, number>([[this.other.block, this.other.index], ...[...this.inner.values()].map((id) => [id, 0] as const)]),
     ] as const;
     const [left, right] = regions;
-    if ([...left.keys()].some((id) => right.has(id))) return false;
     for (const region of regions)
       for (const id of region.keys())
         if (id !== this.kept.block && id !== this.other.block && (predecessors.get(id) ?? []).some(({ from }) => !region.has(from)))
@@ -243,11 +271,7 @@ class Matcher implements RegionMatch {
     region: ReadonlyMap<BlockId, number>,
     stays: (value: ValueId, region: ReadonlyMap<BlockId, number>) => boolean,
   ): boolean {
-    return this.#fn.blocks.every((block) =>
-      block.insts.every(
-        (inst) => inst.op !== "stack_addr" || inst.attrs.slot !== slot || inst.result === undefined || stays(inst.result, region),
-      ),
-    );
+    return (slotAddresses(this.#fn).get(slot) ?? []).every((address) => stays(address, region));
   }
 
   /** Constants and addresses move with the region, or go with it: nothing outside may use them. */
@@ -259,6 +283,19 @@ class Matcher implements RegionMatch {
     );
   }
 }
+
+/** The values that are the address of each slot. */
+const slotAddresses = defineAnalysis("slot-addresses", (fn): ReadonlyMap<number, readonly ValueId[]> => {
+  const found = new Map<number, ValueId[]>();
+  for (const block of fn.blocks)
+    for (const inst of block.insts) {
+      if (inst.op !== "stack_addr" || inst.result === undefined) continue;
+      const known = found.get(inst.attrs.slot);
+      if (known) known.push(inst.result);
+      else found.set(inst.attrs.slot, [inst.result]);
+    }
+  return found;
+});
 
 /** Operands that no check of the verifier depends on: what is stored, added, compared and returned. */
 function mayVary(inst: Inst, operand: number): boolean {

@@ -13,11 +13,20 @@ import {
   mapEdges,
   mapInstOperands,
   rewrite,
+  successorEdges,
   type Terminator,
   type ValueId,
   withRelated,
 } from "@whistler/ir";
-import { actionOf, FREE_OPS, matchRegions, type OperandPlace, type RegionMatch, type RegionStart } from "./match-regions.ts";
+import {
+  actionOf,
+  FREE_OPS,
+  matchRegions,
+  type OperandPlace,
+  type RegionMatch,
+  type RegionStart,
+  type UnlikeBlocks,
+} from "./match-regions.ts";
 
 /**
  * Code that stands twice and differs in scalars only, such as two counters of one array under different keys, becomes one piece of code
@@ -43,9 +52,8 @@ export const mergeSimilarRegions = definePass({
 
 /** Each round halves the pieces that are alike. */
 const MAX_ROUNDS = 8;
-/** Each block is compared with so many others of the same ending, and from so many places on. */
-const MAX_RIVALS = 8;
-const MAX_STARTS = 8;
+/** Each block is compared with so many others of the same ending. */
+const MAX_RIVALS = 4;
 
 /** Matches that save something, the best first, and no block in two of them. */
 function findMatches(fn: IrFunction): readonly RegionMatch[] {
@@ -53,12 +61,13 @@ function findMatches(fn: IrFunction): readonly RegionMatch[] {
   const { unreachable } = cfg(fn);
   const byEnding = new Map<string, Block[]>();
   const found: RegionMatch[] = [];
+  const unlike: UnlikeBlocks = new Set();
   for (const block of fn.blocks) {
     if (unreachable.has(block.id)) continue;
-    const ending = endingOf(block, innermost.get(block.id));
+    const ending = endingOf(fn, block, innermost.get(block.id));
     const rivals = byEnding.get(ending) ?? [];
     for (const rival of rivals.slice(-MAX_RIVALS)) {
-      const match = longestMatch(fn, rival, block);
+      const match = longestMatch(fn, rival, block, unlike);
       if (match && gainOf(match) > 0) found.push(match);
     }
     rivals.push(block);
@@ -75,10 +84,15 @@ function findMatches(fn: IrFunction): readonly RegionMatch[] {
     });
 }
 
-/** What the last instruction of a block does and how the block is left: what differs there is no common tail. */
-function endingOf(block: Block, loop: BlockId | undefined): string {
+/** What the end of a block and the beginnings of the blocks behind it do: where that differs there is no common tail. */
+function endingOf(fn: IrFunction, block: Block, loop: BlockId | undefined): string {
   const last = block.insts.findLast((inst) => !FREE_OPS.has(inst.op));
-  return `${loop} ${block.term.op} ${last === undefined ? "" : actionOf(last)}`;
+  const behind = successorEdges(block.term).map(({ block: id }) => {
+    const next = blocksById(fn).get(id);
+    const first = next?.insts.find((inst) => !FREE_OPS.has(inst.op));
+    return `${next?.term.op} ${first === undefined ? "" : actionOf(first)}`;
+  });
+  return [loop, block.term.op, last === undefined ? "" : actionOf(last), ...behind].join("; ");
 }
 
 /** Slots that merging saves: the other region is a jump, each parameter a move on both ways, and perhaps one to keep it over calls. */
@@ -87,7 +101,8 @@ function gainOf(match: RegionMatch): number {
 }
 
 /** The match of the longest common tails of two blocks, with what comes behind them. */
-function longestMatch(fn: IrFunction, a: Block, b: Block): RegionMatch | undefined {
+function longestMatch(fn: IrFunction, a: Block, b: Block, unlike: UnlikeBlocks): RegionMatch | undefined {
+  /** Where the tails may begin, the shortest first. */
   const starts: (readonly [number, number])[] = [[a.insts.length, b.insts.length]];
   for (let [left, right] = [a.insts.length, b.insts.length]; ; starts.push([left, right])) {
     const [before, like] = [lastAction(a, left), lastAction(b, right)];
@@ -95,12 +110,14 @@ function longestMatch(fn: IrFunction, a: Block, b: Block): RegionMatch | undefin
     if (!one || !other || actionOf(one) !== actionOf(other)) break;
     [left, right] = [before, like];
   }
-  let best: RegionMatch | undefined;
-  for (const [from, likeFrom] of starts.slice(-MAX_STARTS)) {
-    const match = matchRegions(fn, { block: a.id, index: from }, { block: b.id, index: likeFrom });
-    if (match && (!best || gainOf(match) > gainOf(best))) best = match;
+  for (let start = starts.pop(); start; start = starts.pop()) {
+    const [from, likeFrom] = start;
+    const match = matchRegions(fn, { block: a.id, index: from }, { block: b.id, index: likeFrom }, unlike);
+    if (match === null) return undefined;
+    if (typeof match !== "number") return match;
+    while ((starts.at(-1)?.[0] ?? Number.POSITIVE_INFINITY) <= match) starts.pop();
   }
-  return best;
+  return undefined;
 }
 
 /** The last instruction before `end` that costs something; -1 where there is none. */
