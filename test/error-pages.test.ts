@@ -39,7 +39,7 @@ afterAll(removeScripts);
 /** Of a long line and of many lines the beginning is shown. */
 function excerpt(text: string): string {
   const lines = text.trim().split("\n");
-  const shown = lines.slice(0, MAX_LINES).map((line) => (line.length > 160 ? `${line.slice(0, 120)}… (${line.length} characters)` : line));
+  const shown = lines.slice(0, MAX_LINES).map((line) => (line.length > 160 ? `${line.slice(0, 120)}…` : line));
   return [...shown, ...(lines.length > MAX_LINES ? [`… (${lines.length} lines)`] : [])].join("\n");
 }
 
