@@ -12,6 +12,7 @@ import { globalValueNumbering } from "./global-value-numbering.ts";
 import { mergeSimilarRegions } from "./merge-similar-regions.ts";
 import { simplifyCfg } from "./simplify-cfg.ts";
 import { threadBranches } from "./thread-branches.ts";
+import { useKeysInPlace } from "./use-keys-in-place.ts";
 
 const canonicalise: Fixpoint = {
   fixpoint: "canonicalise",
@@ -36,6 +37,7 @@ export const defaultPipeline: Pipeline = pipeline([
   because(eliminateRedundantLoads, "equal bases are one value now"),
   because(foldAddressOffsets, "after value numbering: bases are shared, constants ride in the accesses"),
   because(eliminateDeadStores, "loads that nothing needs are gone"),
+  because(useKeysInPlace, "loads of keys have their offsets"),
   because(biasPacketPointers, "accesses have their offsets"),
   because(mergeSimilarRegions, "offsets are what they will be"),
   user,

@@ -12,3 +12,4 @@ export { globalValueNumbering } from "./global-value-numbering.ts";
 export { mergeSimilarRegions } from "./merge-similar-regions.ts";
 export { simplifyCfg } from "./simplify-cfg.ts";
 export { threadBranches } from "./thread-branches.ts";
+export { useKeysInPlace } from "./use-keys-in-place.ts";
