@@ -204,6 +204,7 @@ describe("compile", () => {
   });
 
   const port = new URL("../examples/drop-port.lisp", import.meta.url).pathname;
+  const classes = new URL("../examples/packet-classes.lisp", import.meta.url).pathname;
 
   test("--trace-passes shows the lines that each pass took and gave, block by block, and what changed nothing in one line", async () => {
     const { code, err, out } = await whistler("compile", port, "--emit", "asm", "--trace-passes");
@@ -211,7 +212,8 @@ describe("compile", () => {
     expect(out).toContain("exit");
     expect(err).toMatch(/^; canonicalise#1\/simplify-cfg\ndrop_port:\n {2}b0\(v0: ptr\.ctx\):\n(?:[-+] {3}.*\n)+/m);
     expect(err).toMatch(/^; changed nothing: (?:.*, )?canonicalise#1\/copy-propagation/m);
-    expect(err).toMatch(/^; machine code: merge-equal-blocks\ndrop_port:\n {2}b\d+:\n/m);
+    const machine = await whistler("compile", classes, "--emit", "asm", "--trace-passes");
+    expect(machine.err).toMatch(/^; machine code: merge-equal-blocks\npacket_classes:\n {2}b\d+:\n/m);
     // Every line of a difference is one that went, one that came, or the head of its block.
     for (const line of err.split("\n")) expect(line).toMatch(/^(?:;.*|\w+:|[-+] .*| {2}(?:b\d+.*:|function .*)|)$/);
   });
@@ -255,7 +257,7 @@ describe("compile", () => {
   });
 
   test("--dump-after takes machine passes too", async () => {
-    const { err } = await whistler("compile", port, "-o", "-", "--dump-after", "all");
+    const { err } = await whistler("compile", classes, "-o", "-", "--dump-after", "all");
     expect(err).toMatch(/^; after (?:thread-empty-blocks|merge-equal-blocks|merge-chains)$/m);
   });
 

@@ -1,9 +1,12 @@
-import type { AllocatedFunction, MachineBlock, MachineBlockId } from "../machine/function.ts";
+import { type AllocatedFunction, type MachineBlock, type MachineBlockId, successorsOf } from "../machine/function.ts";
 import type { PReg } from "../machine/register.ts";
 
 type Block = MachineBlock<PReg>;
 
-/** Greedy chains: after each block the successor that would otherwise cost a jump, exits last. */
+/** How far a side of a branch is looked along for the other side. */
+const MAX_STEPS = 32;
+
+/** Greedy chains: after each block the successor that would otherwise cost a jump; a side that leads to the other one first, exits last. */
 export function placeBlocks(fn: AllocatedFunction, canInvert: (row: string) => boolean): readonly Block[] {
   const blocks = new Map(fn.blocks.map((block) => [block.id, block]));
   const placed = new Set<MachineBlockId>();
@@ -20,11 +23,8 @@ export function placeBlocks(fn: AllocatedFunction, canInvert: (row: string) => b
       if (term.op === "jump") candidates = [term.to];
       if (term.op === "branch") {
         const name = term.inst.row.name;
-        candidates = canInvert(name)
-          ? isExit(term.else) && !isExit(term.then)
-            ? [term.then, term.else]
-            : [term.else, term.then]
-          : [term.else];
+        const first = (isExit(term.else) && !isExit(term.then)) || leadsTo(blocks, term.then, term.else, isFree) ? term.then : term.else;
+        candidates = canInvert(name) ? [first, first === term.then ? term.else : term.then] : [term.else];
         waiting.push(...[term.then, term.else].filter(isFree).sort((a, b) => Number(isExit(b)) - Number(isExit(a))));
       }
       const next = candidates.find(isFree);
@@ -32,4 +32,23 @@ export function placeBlocks(fn: AllocatedFunction, canInvert: (row: string) => b
     }
   }
   return order;
+}
+
+/** Whether a block goes on to another one, within a few steps over blocks that are not placed. */
+function leadsTo(
+  blocks: ReadonlyMap<MachineBlockId, Block>,
+  from: MachineBlockId,
+  to: MachineBlockId,
+  isFree: (id: MachineBlockId) => boolean,
+): boolean {
+  const seen = new Set<MachineBlockId>();
+  const pending = [from];
+  for (let id = pending.pop(); id !== undefined && seen.size < MAX_STEPS; id = pending.pop()) {
+    if (id === to) return true;
+    if (seen.has(id) || !isFree(id)) continue;
+    seen.add(id);
+    const block = blocks.get(id);
+    if (block) pending.push(...successorsOf(block.term));
+  }
+  return false;
 }

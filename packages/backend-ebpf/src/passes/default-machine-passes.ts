@@ -3,6 +3,7 @@ import { dropRedundantMoves } from "./drop-redundant-moves.ts";
 import { dropRedundantStores } from "./drop-redundant-stores.ts";
 import { dropUnreachableBlocks } from "./drop-unreachable-blocks.ts";
 import { hoistConstants } from "./hoist-constants.ts";
+import { hoistReturnValues } from "./hoist-return-values.ts";
 import type { MachinePass } from "./machine-pass.ts";
 import { mergeChains } from "./merge-chains.ts";
 import { mergeEqualBlocks } from "./merge-equal-blocks.ts";
@@ -17,4 +18,5 @@ export const defaultMachinePasses: readonly MachinePass[] = [
   because(dropUnreachableBlocks, "what the passes above left behind"),
   because(mergeChains, "fewer jumps for layout to think about"),
   because(hoistConstants, "after merging: what is left is needed"),
+  because(hoistReturnValues, "last: it takes the returns apart that merging put together"),
 ];
