@@ -1,4 +1,4 @@
-// Thirty faults of the kinds that people make, one at a time. `original` stands exactly once in `file`; when the source moves on,
+// Faults of the kinds that people make, one at a time. `original` stands exactly once in `file`; when the source moves on,
 // `npm run mutants -- --check` says which rows must follow it.
 
 /**
@@ -239,6 +239,103 @@ export const MUTANTS = [
     original: "if (!fallsThrough(items[index - 1])) return [...before, here];",
     mutated: "return [...before, here];",
     fault: "dropped check: control falls into a jump that was put between two instructions",
+  },
+
+  // Passes that make code smaller
+  {
+    name: "helpers-read-no-stack",
+    area: "passes",
+    file: "packages/passes/src/eliminate-dead-stores.ts",
+    original: "else for (const access of effectsOf(this.#fn, inst, this.#context.module).reads) this.#read(access, live);",
+    mutated: `else if (inst.op === "load") for (const access of effectsOf(this.#fn, inst, this.#context.module).reads) this.#read(access, live);`,
+    fault: "missing effect: what only helpers read is not stored",
+  },
+  {
+    name: "fills-end-too-early",
+    area: "passes",
+    file: "packages/passes/src/eliminate-dead-stores.ts",
+    original: "runs.push({ from: at, to: at + length });",
+    mutated: "runs.push({ from: at, to: at + Math.max(1, length - 1) });",
+    fault: "off by one: the last byte of a trimmed fill is not written",
+  },
+  {
+    name: "keys-in-changed-packets",
+    area: "passes",
+    file: "packages/passes/src/use-keys-in-place.ts",
+    original: "if (slots.length === 0 || mayChangePacket(fn, context)) return found;",
+    mutated: "if (slots.length === 0) return found;",
+    fault: "dropped check: a key is read from the packet after the packet was written",
+  },
+  {
+    name: "biased-offsets-of-stores",
+    area: "passes",
+    file: "packages/passes/src/bias-packet-pointers.ts",
+    original: `    case "store":
+      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };`,
+    mutated: `    case "store":
+      return { ...inst, args };`,
+    fault: "wrong offset: stores count from the end of the check as if it were the beginning",
+  },
+  {
+    name: "regions-vary-in-helper-arguments",
+    area: "passes",
+    file: "packages/passes/src/match-regions.ts",
+    original: `    case "helper_call":
+    case "ptr_add":
+    case "load":`,
+    mutated: `    case "helper_call":
+      return true;
+    case "ptr_add":
+    case "load":`,
+    fault: "dropped check: the size that a helper is given is no constant any more",
+  },
+  {
+    name: "regions-share-parameters",
+    area: "passes",
+    file: "packages/passes/src/match-regions.ts",
+    original: "left === a && right === b);",
+    mutated: "left === a);",
+    fault: "wrong key: what is equal in one region is taken for equal in the other",
+  },
+  {
+    name: "constants-in-registers-that-live-on",
+    area: "backend",
+    file: "packages/backend-ebpf/src/passes/hoist-constants.ts",
+    original: "for (const register of this.#liveOut.get(id) ?? []) taken.add(register);",
+    mutated: "",
+    fault: "dropped check: an address is put into a register that is needed behind its uses",
+  },
+  {
+    name: "stored-registers-survive-calls",
+    area: "backend",
+    file: "packages/backend-ebpf/src/passes/drop-redundant-stores.ts",
+    original: "const gone = new Set([...defsOf(inst), ...clobbersOf(inst)]",
+    mutated: "const gone = new Set([...clobbersOf(inst)]",
+    fault: "missing invalidation: a store is dropped after its register was written",
+  },
+  {
+    name: "stack-survives-helpers",
+    area: "backend",
+    file: "packages/backend-ebpf/src/passes/drop-redundant-stores.ts",
+    original: "return facts === undefined || facts.memory.some(({ writes }) => writes);",
+    mutated: "return facts === undefined;",
+    fault: "missing invalidation: what a helper overwrote on the stack counts as stored",
+  },
+  {
+    name: "returns-set-before-calls",
+    area: "backend",
+    file: "packages/backend-ebpf/src/passes/hoist-return-values.ts",
+    original: "block.insts.some(touchesReturnValue) || termUses",
+    mutated: "termUses",
+    fault: "dropped check: r0 is set early although a call on the way overwrites it",
+  },
+  {
+    name: "temporaries-share-while-alive",
+    area: "backend",
+    file: "packages/backend-ebpf/src/frame/colour-slots.ts",
+    original: "one.slot.sizeBytes === slot.sizeBytes && !one.ranges.some((other) => overlaps(range, other))",
+    mutated: "one.slot.sizeBytes === slot.sizeBytes",
+    fault: "dropped check: a key and a value of one size that are alive together share memory",
   },
 
   // The instruction set

@@ -17,11 +17,11 @@ const USAGE = `npm run mutants -- [options]
   --jobs N        faults at a time, each in a copy of its own (default: 2, or the number of processors where that is less)
   --keep          leave the copies where they are
 
-Exit codes: 0 enough faults were caught (27 of 30), 1 too few, 2 the check itself cannot be made.
+Exit codes: 0 enough faults were caught (nine of ten), 1 too few, 2 the check itself cannot be made.
 `;
 
-/** Of 30 planted faults this many must be caught. */
-const NEEDED = 27 / 30;
+/** This part of the planted faults must be caught. */
+const NEEDED = 9 / 10;
 /** A fault that makes the suites run longer than this is caught too: some loop does not end any more. */
 const TIMEOUT_MS = 240_000;
 
