@@ -1,8 +1,12 @@
 import {
+  type BlockId,
+  blockOf,
+  type Cmp,
   cfg,
   constantBefore,
   constantOf,
   definePass,
+  dominates,
   dominators,
   type FreshIds,
   type Inst,
@@ -25,8 +29,9 @@ import {
  * The verifier gives the range that a check proved to every pointer of the packet pointer's identity, with whatever constant was
  * added, so that the bytes before `p + 54` may be accessed from there (`find_good_pkt_pointers`, kernel/bpf/verifier.c).
  *
- * It is done where every other use of `p` stands behind the addition or before it on every path, and is an access, a further constant
- * sum, or a refinement that is used for nothing else.
+ * It is done where every other use of `p` stands behind the check, where it holds, or before the addition on every path, and is an
+ * access, a further constant sum, or a refinement that is used for nothing else. Where the check does not hold, the verifier takes
+ * all range from the compared register (`mark_pkt_end`), even what an earlier check proved.
  */
 export const biasPacketPointers = definePass({
   name: "bias-packet-pointers",
@@ -83,17 +88,36 @@ function biasOf(fn: IrFunction, sum: InstOf<"ptr_add">, at: Position): Bias | un
   const [base] = sum.args;
   const bytes = constantOf(fn, sum.args[1]);
   if (base === undefined || sum.result === undefined || sum.type !== "ptr.packet" || bytes === null || bytes <= 0n) return undefined;
-  if (loops(fn).innermost.has(at.block)) return undefined;
+  const behind = successOf(fn, sum.result);
+  if (behind === undefined || loops(fn).innermost.has(at.block)) return undefined;
   const moved = new Set<Inst>();
   for (const use of usesOf(fn, base)) {
     const user = userOf(fn, use);
     if (user === sum) continue;
     const position: Position = use.kind === "inst" ? use : { block: use.block, index: "term" };
     if (positionDominates(dominators(fn), position, at)) continue;
-    if (!user || !positionDominates(dominators(fn), at, position) || !collect(fn, use, user, bytes, moved)) return undefined;
+    if (!user || !dominates(dominators(fn), behind, position.block) || !collect(fn, use, user, bytes, moved)) return undefined;
   }
   return moved.size === 0 ? undefined : { base, sum: sum.result, bytes, moved };
 }
+
+/** The block that is reached where the one check of the sum holds, and from nowhere else. */
+function successOf(fn: IrFunction, sum: ValueId): BlockId | undefined {
+  const [use, ...otherUses] = usesOf(fn, sum);
+  const check = use && userOf(fn, use);
+  if (check?.op !== "icmp" || check.result === undefined || otherUses.length > 0) return undefined;
+  const [branch, ...others] = usesOf(fn, check.result);
+  const term = branch?.kind === "term" ? blockOf(fn, branch.block).term : undefined;
+  if (term?.op !== "br" || others.length > 0) return undefined;
+  const holds = HOLDS_WHERE[check.args[0] === sum ? check.attrs.cmp : (MIRRORED[check.attrs.cmp] ?? "eq")];
+  const success = holds === undefined ? undefined : term[holds].block;
+  return success !== undefined && cfg(fn).predecessors.get(success)?.length === 1 ? success : undefined;
+}
+
+/** Where a comparison of the sum with the packet's end says that all before the sum is there. */
+const HOLDS_WHERE: Readonly<Partial<Record<Cmp, "then" | "else">>> = { ugt: "else", uge: "else", ult: "then", ule: "then" };
+/** The comparison with its operands exchanged. */
+const MIRRORED: Readonly<Partial<Record<Cmp, Cmp>>> = { ugt: "ult", uge: "ule", ult: "ugt", ule: "uge" };
 
 /** The sum is there for bounds checks only. */
 function isCompared(fn: IrFunction, sum: ValueId | undefined): boolean {
