@@ -112,6 +112,47 @@ describe("whistler run --vm", () => {
     expect(result.err).toMatch(/WH7104.*p, instruction \d+ \(/);
   });
 
+  describe("a fault is told with the place in the source", () => {
+    const nowhere = file(
+      "nowhere.lisp",
+      `(defmap counts :type :hash :key-size 4 :value-size 8 :max-entries 16)
+(defmacro first-word (p) \`(load u64 ,p 0))
+(defprog p (:type :xdp)
+  (let ((found (map-lookup counts 1)))
+    (+ 1 (first-word found))))`,
+    );
+    const object = join(directory, "nowhere.bpf.o");
+    const frameOf = (path: string) => `error[WH7101]: p, instruction 6 (r0 = *(u64 *)(r0 + 0x0)): reads 8 bytes at a null pointer
+ --> ${path}:5:10
+  |
+5 |     (+ 1 (first-word found))))
+  |          ^^^^^^^^^^^^^^^^^^
+`;
+
+    test("for people, from source and from an object", async () => {
+      const fromSource = await whistler("run", nowhere, "--vm");
+      expect(fromSource).toMatchObject({ code: 1, out: "", err: expect.stringContaining(frameOf(nowhere)) });
+      expect(await whistler("compile", nowhere, "-o", object)).toMatchObject({ code: 0 });
+      expect(await whistler("run", object, "--vm")).toMatchObject({ code: 1, out: "", err: expect.stringContaining(frameOf(nowhere)) });
+    });
+
+    test("as data", async () => {
+      const { code, out, err } = await whistler("run", nowhere, "--vm", "--json");
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      const [warning = "", fault = ""] = err.split("\n");
+      expect(JSON.parse(warning)).toMatchObject({ code: "WH2331" });
+      expect(JSON.parse(fault)).toMatchObject({
+        code: "WH7101",
+        severity: "error",
+        file: nowhere,
+        line: 5,
+        column: 10,
+        endLine: 5,
+        endColumn: 28,
+      });
+    });
+  });
+
   test("an unknown program lists those that there are", async () => {
     expect(await whistler("run", stamp, "--vm", "--prog", "q")).toMatchObject({ code: 1, err: expect.stringContaining("programs: p") });
   });

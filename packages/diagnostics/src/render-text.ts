@@ -89,7 +89,7 @@ function framesOf(one: Diagnostic): Frame[] {
     const [first] = annotations;
     if (!first || source === SYNTHETIC_SOURCE) return [];
     const arrow = source === one.span?.source ? "-->" : ":::";
-    return [{ arrow, place: placeOf(first.span), rows: source.text === "" ? [] : codeFrame(source, annotations) }];
+    return [{ arrow, place: placeOf(first.span), rows: source.text.trim() === "" ? [] : codeFrame(source, annotations) }];
   });
 }
 

@@ -5,3 +5,4 @@ export { link } from "./link.ts";
 export { withMapFds } from "./map-references.ts";
 export type { CodeInsn, LinkInput, ProgramCode } from "./program-code.ts";
 export { type ReadOptions, readCollection } from "./read-collection.ts";
+export { sourcePlaces } from "./source-places.ts";

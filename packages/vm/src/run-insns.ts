@@ -34,7 +34,14 @@ export interface InsnsRun {
 export function runInsns(insns: readonly Insn[], options: RunInsnsOptions = {}): Result<InsnsRun> {
   const memory = new Memory(newRegionIds());
   const bytes = options.memory?.slice() ?? new Uint8Array(0);
-  const code = { name: "", insns, steps: compileSteps(insns, () => undefined, { callx: true }), symbols: new Map(), frame: undefined };
+  const code = {
+    name: "",
+    insns,
+    steps: compileSteps(insns, () => undefined, { callx: true }),
+    symbols: new Map(),
+    frame: undefined,
+    spanOf: () => undefined,
+  };
   const world = {
     callHelper(id: number, m: Machine): bigint {
       const helper = options.helpers?.get(id);

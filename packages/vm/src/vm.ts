@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, failure, ok, type Result } from "@whistler/diagnostics";
-import type { CollectionSpec, ProgramSpec } from "@whistler/object";
+import { type CollectionSpec, type ProgramSpec, sourcePlaces } from "@whistler/object";
 import { helperById, helperByName } from "@whistler/uapi";
 import { contextOf } from "./context/context-of.ts";
 import type { RunInput } from "./context/run-context.ts";
@@ -61,7 +61,7 @@ export interface Vm {
   readonly events: readonly VmEvent[];
   /** Lines of bpf_trace_printk. */
   readonly trace: readonly string[];
-  /** Run a program once. A fault of the program is a failure that names the instruction. */
+  /** Run a program once. A fault of the program is a failure that names the instruction, and the line of the source where the object has line info. */
   run(program: string, input?: RunInput): Result<VmRun>;
 }
 
@@ -84,7 +84,10 @@ export function createVm(spec: CollectionSpec, options: VmOptions = {}): Result<
   const substitutes = substitutesOf(options);
   if (!substitutes.ok) problems.push(...substitutes.diagnostics);
   if (!substitutes.ok || problems.length > 0) return failure(...problems);
-  const programs = new Map([...spec.programs].map(([name, program]) => [name, prepare(program, options.frames?.get(name))]));
+  const placeOf = sourcePlaces(spec);
+  const programs = new Map(
+    [...spec.programs].map(([name, program]) => [name, prepare(program, options.frames?.get(name), (slot) => placeOf(program, slot))]),
+  );
   const byId = [...programs.values()];
   const traces: Traces = { events: [], lines: [] };
   const ids = newRegionIds();
@@ -110,12 +113,12 @@ export function createVm(spec: CollectionSpec, options: VmOptions = {}): Result<
   });
 }
 
-function prepare(spec: ProgramSpec, frame: readonly FrameObject[] | undefined): Prepared {
+function prepare(spec: ProgramSpec, frame: readonly FrameObject[] | undefined, spanOf: Code["spanOf"]): Prepared {
   const symbols = new Map(spec.mapReferences.map(({ insnIndex, map }) => [insnIndex, map]));
   // CO-RE records are left as they are: the machine's kernel has the types that the program was compiled for.
   return {
     spec,
-    code: { name: spec.name, insns: spec.insns, steps: compileSteps(spec.insns, (index) => symbols.get(index)), symbols, frame },
+    code: { name: spec.name, insns: spec.insns, steps: compileSteps(spec.insns, (index) => symbols.get(index)), symbols, frame, spanOf },
   };
 }
 

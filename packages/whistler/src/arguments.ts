@@ -90,6 +90,7 @@ export interface RunCommand extends CompileSettings {
   readonly engine: "kernel" | "vm" | "any";
   /** `NAME=VALUE`: what helpers return in the virtual machine. */
   readonly stubs: readonly string[];
+  /** The report as JSON on standard output, diagnostics as JSON, one a line, on standard error. */
   readonly json: boolean;
 }
 

@@ -22,7 +22,7 @@ export const USAGE = `whistler: a Lisp that compiles to eBPF
   --trace-passes   show what each pass changed, as lines that went (-) and came (+)
   --timings        show how long stages and passes took
   --warn           also warn of what may be meant: names that nothing uses (unused), values of when (choice)
-  --json           diagnostics as JSON, one a line: of compile on standard error, of check on standard output
+  --json           diagnostics as JSON, one a line: of compile and run on standard error, of check on standard output
   --disable        leave a pass out, by its path or name (whistler passes lists them)
   --verify         check the IR after every pass, and load the programs into the running kernel
   --version, --help

@@ -1,3 +1,4 @@
+import type { Span } from "@whistler/diagnostics";
 import { disassemble, type Insn, slotIndex } from "@whistler/isa";
 import type { FrameObject } from "../memory/region.ts";
 import type { Step } from "./machine.ts";
@@ -13,12 +14,18 @@ export interface Code {
   readonly symbols: ReadonlyMap<number, string>;
   /** The objects in the frame of the first function, where the compiler tells them. */
   readonly frame: readonly FrameObject[] | undefined;
+  /** Where the instruction of a slot comes from, where the object tells. */
+  readonly spanOf: (slot: number) => Span | undefined;
 }
 
-/** `instruction 12 (r0 = *(u32 *)(r1 + 0x0))`; the number counts slots, as listings and the kernel's verifier do. */
+/** The slot of an instruction: the number that listings and the kernel's verifier give it. */
+export function slotOf(code: Code, index: number): number {
+  return slotIndex(code.insns)[index] ?? index;
+}
+
+/** `instruction 12 (r0 = *(u32 *)(r1 + 0x0))`. */
 export function describePlace(code: Code, index: number): string {
   const insn = code.insns[index];
-  const slot = slotIndex(code.insns)[index] ?? index;
   const text = insn ? ` (${disassemble(insn, code.symbols.get(index))})` : "";
-  return `${code.name === "" ? "" : `${code.name}, `}instruction ${slot}${text}`;
+  return `${code.name === "" ? "" : `${code.name}, `}instruction ${slotOf(code, index)}${text}`;
 }

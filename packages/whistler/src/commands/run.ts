@@ -9,14 +9,15 @@ import { chooseProgram, describeRun } from "./run-report.ts";
 
 /** `whistler run`: one program on packets, in the kernel or in the virtual machine. Returns the exit code. */
 export async function runRun(command: RunCommand, terminal: Terminal): Promise<number> {
-  const spec = reported(terminal, readInput(command.input, command));
-  const packets = spec && reported(terminal, readPackets(command.packets));
-  const program = spec && packets && reported(terminal, chooseProgram(spec.value, command.program));
+  const format = command.json ? "json" : "text";
+  const spec = reported(terminal, readInput(command.input, command), format);
+  const packets = spec && reported(terminal, readPackets(command.packets), format);
+  const program = spec && packets && reported(terminal, chooseProgram(spec.value, command.program), format);
   if (!program) return 1;
   const engine = await chooseEngine(command.engine);
-  report(terminal, engine.diagnostics);
+  report(terminal, engine.diagnostics, format);
   if (engine.kind === "none") return 1;
-  const result = reported(terminal, engine.run(spec.value, program.value, command, packets.value));
+  const result = reported(terminal, engine.run(spec.value, program.value, command, packets.value), format);
   if (!result) return 1;
   terminal.out(command.json ? `${JSON.stringify(result.value)}\n` : describeRun(result.value));
   return 0;
