@@ -3,7 +3,8 @@ import type { Interpreter } from "../interpreter.ts";
 import { isOfType } from "../type-specifier.ts";
 import { bool, Cons, LispCharacter, LispString, LispSymbol, LispVector, listOf, NIL, T, type Value } from "../value.ts";
 import { characterArg, indexArg, listArg, sequenceArg } from "./argument.ts";
-import { setElement, textOf } from "./sequence.ts";
+import { setElement } from "./sequence.ts";
+import { textOf } from "./sequence-kind.ts";
 
 function vectorArg(interpreter: Interpreter, value: Value | undefined, who: string): LispVector {
   return value instanceof LispVector ? value : interpreter.typeError("a vector", value ?? NIL, who);

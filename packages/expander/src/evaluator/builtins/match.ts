@@ -19,6 +19,11 @@ export function testOf(interpreter: Interpreter, keywords: Keywords): (left: Val
   return eql;
 }
 
+/** Whether a keyword is given and not nil. */
+export function isGiven(keywords: Keywords, name: string): boolean {
+  return (keywords.get(name) ?? NIL) !== NIL;
+}
+
 /** What `:key` makes of an element. */
 export function keyOf(interpreter: Interpreter, keywords: Keywords): (element: Value) => Value {
   const key = keywords.get("KEY");

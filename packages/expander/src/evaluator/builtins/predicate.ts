@@ -19,7 +19,7 @@ import {
   Values,
 } from "../value.ts";
 import { sequenceArg, textArg } from "./argument.ts";
-import { ofType } from "./sequence.ts";
+import { ofType } from "./sequence-kind.ts";
 
 function is(name: string, doc: string, holds: (value: Value) => boolean): BuiltinFunction {
   return fn(name, "object", `whether it is ${doc}`, ([value = NIL]) => bool(holds(value)));
