@@ -1,20 +1,14 @@
 import type { Interpreter } from "../interpreter.ts";
-import { isNumber, toFloat } from "../number.ts";
-import { characterName } from "../print.ts";
-import { Cons, itemsOf, LispCharacter, LispFunction, LispString, NIL, type Value } from "../value.ts";
-import { BadControl, type Directive, type Node, type Parameter, parseControl } from "./directives.ts";
-import { cardinal, ordinal, roman } from "./numerals.ts";
-
-const MAX_COLUMN = 10_000;
+import { Cons, itemsOf, LispFunction, LispString, NIL, type Value } from "../value.ts";
+import { type Args, DirectiveCall } from "./directive-call.ts";
+import { BadControl, type Node, parseControl } from "./directives.ts";
+import { exponentialText, fixedText, moneyText, numeralText, radixText } from "./number-directives.ts";
+import { changeCase, characterText, objectText, pluralText } from "./text-directives.ts";
 
 /** The directives that `format` knows, for messages and documentation. */
 export const DIRECTIVES = "~a ~s ~w ~d ~b ~o ~x ~r ~c ~f ~e ~$ ~p ~% ~& ~| ~~ ~t ~* ~? ~( ~) ~[ ~; ~] ~{ ~} ~^ ~newline";
 
-/** The arguments of a control string, with the place of the next one. */
-interface Args {
-  readonly items: readonly Value[];
-  at: number;
-}
+type Block = Extract<Node, { kind: "block" }>;
 
 /** Raised by `~^`; `outer` when it ends the whole `~:{`. */
 interface Escape {
@@ -49,7 +43,8 @@ class Formatter {
       this.interpreter.step();
       if (node.kind === "text") this.write(node.text);
       else {
-        const left = node.kind === "block" ? this.block(node, args) : this.directive(node, args);
+        const call = new DirectiveCall(this.interpreter, node, args);
+        const left = node.kind === "block" ? this.block(node, call) : this.directive(call);
         if (left) return left;
       }
     }
@@ -61,152 +56,63 @@ class Formatter {
     this.text += text;
   }
 
-  private bad(message: string): never {
-    return this.interpreter.error("WH2013", `format: ${message}`, [], "FORMAT-ERROR");
-  }
-
-  private next(args: Args, written: string): Value {
-    const value = args.items[args.at];
-    if (value === undefined) return this.bad(`no argument is left for ${written}`);
-    args.at += 1;
-    return value;
-  }
-
-  private integer(args: Args, written: string): bigint {
-    const value = this.next(args, written);
-    return typeof value === "bigint" ? value : this.interpreter.typeError("an integer", value, `format ${written}`);
-  }
-
-  /** A numeric parameter, or the fallback where it is missing. */
-  private number(node: Directive, index: number, args: Args, fallback: number): number {
-    return this.numberOf(node.parameters[index], node, args) ?? fallback;
-  }
-
-  private numberOf(parameter: Parameter | undefined, node: Directive, args: Args): number | null {
-    switch (parameter?.kind) {
-      case "number":
-        return Math.min(parameter.value, MAX_COLUMN);
-      case "remaining":
-        return args.items.length - args.at;
-      case "argument": {
-        const value = this.next(args, node.written);
-        if (value === NIL) return null;
-        return typeof value === "bigint"
-          ? Number(value > BigInt(MAX_COLUMN) ? BigInt(MAX_COLUMN) : value)
-          : this.bad(`${node.written} takes a number for v`);
-      }
-      case "character":
-        return this.bad(`${node.written} has a character where a number is expected`);
+  private directive(call: DirectiveCall): Escape | null {
+    switch (call.node.letter) {
+      case "?":
+        return this.indirect(call);
+      case "^":
+        return this.escape(call);
+      case "*":
+        this.jump(call);
+        return null;
       default:
+        this.write(this.textOf(call));
         return null;
     }
   }
 
-  private character(node: Directive, index: number, args: Args, fallback: string): string {
-    const parameter = node.parameters[index];
-    if (parameter?.kind === "character") return parameter.value;
-    if (parameter?.kind !== "argument") return fallback;
-    const value = this.next(args, node.written);
-    return value instanceof LispCharacter ? String.fromCodePoint(value.codePoint) : fallback;
-  }
-
-  private directive(node: Directive, args: Args): Escape | null {
+  /** What a directive that writes text writes. */
+  private textOf(call: DirectiveCall): string {
+    const { node } = call;
     switch (node.letter) {
       case "a":
       case "s":
-      case "w": {
-        const [mincol, inc, pad] = [
-          this.number(node, 0, args, 0),
-          Math.max(1, this.number(node, 1, args, 1)),
-          this.number(node, 2, args, 0),
-        ];
-        const fill = this.character(node, 3, args, " ");
-        const value = this.next(args, node.written);
-        const shown = node.colon && value === NIL ? "()" : this.interpreter.printed(value, node.letter !== "a");
-        let missing = pad;
-        for (; shown.length + missing < mincol; ) missing += inc;
-        this.write(node.at ? fill.repeat(missing) + shown : shown + fill.repeat(missing));
-        return null;
-      }
+      case "w":
+        return objectText(call);
       case "d":
-        return this.radix(node, args, 10, 0);
+        return radixText(call, 10, 0);
       case "b":
-        return this.radix(node, args, 2, 0);
+        return radixText(call, 2, 0);
       case "o":
-        return this.radix(node, args, 8, 0);
+        return radixText(call, 8, 0);
       case "x":
-        return this.radix(node, args, 16, 0);
+        return radixText(call, 16, 0);
       case "r":
-        return this.numeral(node, args);
-      case "c": {
-        const value = this.next(args, node.written);
-        if (!(value instanceof LispCharacter)) return this.interpreter.typeError("a character", value, "format ~c");
-        this.write(
-          node.at
-            ? this.interpreter.printed(value, true)
-            : node.colon
-              ? characterName(value.codePoint)
-              : String.fromCodePoint(value.codePoint),
-        );
-        return null;
-      }
+        return numeralText(call);
+      case "c":
+        return characterText(call);
       case "f":
-        return this.fixed(node, args);
+        return fixedText(call);
       case "e":
-      case "g": {
-        const value = this.next(args, node.written);
-        const shown = isNumber(value)
-          ? toFloat(value)
-              .toExponential()
-              .replace(/^(-?\d+)e/, "$1.0e")
-          : this.interpreter.printed(value, false);
-        this.write(shown.padStart(this.number(node, 0, args, 0)));
-        return null;
-      }
-      case "$": {
-        const digits = this.number(node, 0, args, 2);
-        const value = this.next(args, node.written);
-        if (!isNumber(value)) return this.interpreter.typeError("a number", value, "format ~$");
-        this.write(`${node.at && toFloat(value) >= 0 ? "+" : ""}${toFloat(value).toFixed(Math.min(Math.max(0, digits), 100))}`);
-        return null;
-      }
-      case "p": {
-        if (node.colon) args.at = Math.max(0, args.at - 1);
-        const one = this.next(args, node.written) === 1n;
-        this.write(node.at ? (one ? "y" : "ies") : one ? "" : "s");
-        return null;
-      }
+      case "g":
+        return exponentialText(call);
+      case "$":
+        return moneyText(call);
+      case "p":
+        return pluralText(call);
       case "%":
-        this.write("\n".repeat(Math.max(0, this.number(node, 0, args, 1))));
-        return null;
-      case "&": {
-        const count = Math.max(0, this.number(node, 0, args, 1));
-        if (count === 0) return null;
-        const fresh = this.text === "" ? this.atLineStart : this.text.endsWith("\n");
-        this.write("\n".repeat(fresh ? count - 1 : count));
-        return null;
-      }
+        return "\n".repeat(Math.max(0, call.number(0, 1)));
+      case "&":
+        return this.freshLine(Math.max(0, call.number(0, 1)));
       case "|":
-        this.write("\f".repeat(Math.max(0, this.number(node, 0, args, 1))));
-        return null;
+        return "\f".repeat(Math.max(0, call.number(0, 1)));
       case "~":
-        this.write("~".repeat(Math.max(0, this.number(node, 0, args, 1))));
-        return null;
+        return "~".repeat(Math.max(0, call.number(0, 1)));
       case "t":
-        return this.tabulate(node, args);
-      case "*": {
-        if (node.at) args.at = this.number(node, 0, args, 0);
-        else args.at += (node.colon ? -1 : 1) * this.number(node, 0, args, 1);
-        if (args.at < 0 || args.at > args.items.length) this.bad(`${node.written} leaves the arguments`);
-        return null;
-      }
-      case "?":
-        return this.indirect(node, args);
-      case "^":
-        return this.escape(node, args);
+        return this.blanksToColumn(call);
       case "i":
       case "_":
-        return null;
+        return "";
       default:
         return this.interpreter.error(
           "WH2013",
@@ -217,84 +123,53 @@ class Formatter {
     }
   }
 
-  /** `~d` and its kin: `first` is the index of mincol among the parameters. */
-  private radix(node: Directive, args: Args, base: number, first: number): null {
-    const mincol = this.number(node, first, args, 0);
-    const pad = this.character(node, first + 1, args, " ");
-    const comma = this.character(node, first + 2, args, ",");
-    const interval = Math.max(1, this.number(node, first + 3, args, 3));
-    const value = this.next(args, node.written);
-    let shown: string;
-    if (typeof value === "bigint") {
-      const digits = (value < 0n ? -value : value).toString(base).toUpperCase();
-      const grouped = node.colon ? group(digits, comma, interval) : digits;
-      shown = `${value < 0n ? "-" : node.at ? "+" : ""}${grouped}`;
-    } else shown = this.interpreter.printed(value, false);
-    this.write(shown.padStart(mincol, pad));
-    return null;
+  /** `~&`: the newlines that make `count` ends of lines, with the one that is there. */
+  private freshLine(count: number): string {
+    if (count === 0) return "";
+    const fresh = this.text === "" ? this.atLineStart : this.text.endsWith("\n");
+    return "\n".repeat(fresh ? count - 1 : count);
   }
 
-  private numeral(node: Directive, args: Args): null {
-    if (node.parameters.length > 0) {
-      const base = this.number(node, 0, args, 10);
-      if (base < 2 || base > 36) this.bad(`${base} is no radix`);
-      return this.radix(node, args, base, 1);
-    }
-    const value = this.integer(args, node.written);
-    const words = node.at ? roman(value) : node.colon ? ordinal(value) : cardinal(value);
-    this.write(words ?? value.toString());
-    return null;
-  }
-
-  /** `~w,d,k,overflow,pad f`. */
-  private fixed(node: Directive, args: Args): null {
-    const width = this.numberOf(node.parameters[0], node, args);
-    const digits = this.numberOf(node.parameters[1], node, args);
-    const scale = this.number(node, 2, args, 0);
-    const overflow = this.character(node, 3, args, "");
-    const pad = this.character(node, 4, args, " ");
-    const value = this.next(args, node.written);
-    if (!isNumber(value)) {
-      this.write(this.interpreter.printed(value, false).padStart(width ?? 0));
-      return null;
-    }
-    const number = toFloat(value) * 10 ** Math.max(-300, Math.min(scale, 300));
-    let shown = digits === null ? plainFloat(number) : number.toFixed(Math.min(Math.max(0, digits), 100));
-    if (digits === 0) shown += ".";
-    if (node.at && number >= 0) shown = `+${shown}`;
-    if (width !== null && shown.length > width && /^[+-]?0\.\d/.test(shown)) shown = shown.replace("0.", ".");
-    if (width !== null && overflow !== "" && shown.length > width) shown = overflow.repeat(width);
-    this.write(shown.padStart(width ?? 0, pad));
-    return null;
-  }
-
-  private tabulate(node: Directive, args: Args): null {
+  /** `~t`: the blanks up to a column, with `@` as many as are told and then up to a multiple. */
+  private blanksToColumn(call: DirectiveCall): string {
     const column = this.text.length - (this.text.lastIndexOf("\n") + 1);
-    const [first, second] = [this.number(node, 0, args, 1), this.number(node, 1, args, 1)];
-    if (node.at) {
+    const [first, second] = [call.number(0, 1), call.number(1, 1)];
+    if (call.node.at) {
       const target = second > 0 ? Math.ceil((column + first) / second) * second : column + first;
-      this.write(" ".repeat(Math.max(0, target - column)));
-      return null;
+      return " ".repeat(Math.max(0, target - column));
     }
-    if (column < first) this.write(" ".repeat(first - column));
-    else if (second > 0) this.write(" ".repeat(second - ((column - first) % second)));
-    return null;
+    if (column < first) return " ".repeat(first - column);
+    return second > 0 ? " ".repeat(second - ((column - first) % second)) : "";
   }
 
-  private indirect(node: Directive, args: Args): Escape | null {
-    const control = this.next(args, node.written);
-    if (control instanceof LispFunction) return this.bad("~? takes a control string");
+  /** `~*`: go on at another argument. */
+  private jump(call: DirectiveCall): void {
+    const { node, args } = call;
+    if (node.at) args.at = call.number(0, 0);
+    else {
+      // Before the place is looked at: `~v*` takes an argument first.
+      const count = (node.colon ? -1 : 1) * call.number(0, 1);
+      args.at += count;
+    }
+    if (args.at < 0 || args.at > args.items.length) call.bad(`${node.written} leaves the arguments`);
+  }
+
+  private indirect(call: DirectiveCall): Escape | null {
+    const { node, args } = call;
+    const control = call.next();
+    if (control instanceof LispFunction) return call.bad("~? takes a control string");
     if (!(control instanceof LispString)) return this.interpreter.typeError("a string", control, "format ~?");
     const nodes = parseControl(control.text);
     if (nodes instanceof BadControl) return this.interpreter.error("WH2013", nodes.message, [], "FORMAT-ERROR");
     this.interpreter.enter();
-    const left = this.run(nodes, node.at ? args : { items: itemsOf(this.next(args, node.written)), at: 0 });
+    const left = this.run(nodes, node.at ? args : { items: itemsOf(call.next()), at: 0 });
     this.interpreter.depth -= 1;
     return node.at ? left : null;
   }
 
-  private escape(node: Directive, args: Args): Escape | null {
-    const given = node.parameters.map((parameter) => this.numberOf(parameter, node, args) ?? 0);
+  private escape(call: DirectiveCall): Escape | null {
+    const { node, args } = call;
+    const given = call.numbers();
     const [one, two, three] = given;
     let leave: boolean;
     if (one === undefined) leave = node.colon ? this.sublistsLeft === 0 : args.at >= args.items.length;
@@ -304,20 +179,21 @@ class Formatter {
     return leave ? { outer: node.colon } : null;
   }
 
-  private block(node: Extract<Node, { kind: "block" }>, args: Args): Escape | null {
-    if (node.letter === "[") return this.choose(node, args);
-    if (node.letter === "{") return this.iterate(node, args);
+  private block(node: Block, call: DirectiveCall): Escape | null {
+    if (node.letter === "[") return this.choose(node, call);
+    if (node.letter === "{") return this.iterate(node, call);
     const before = this.text;
     this.text = "";
-    const left = this.run(node.segments[0] ?? [], args);
+    const left = this.run(node.segments[0] ?? [], call.args);
     const inner = this.text;
     this.text = before;
     this.write(changeCase(inner, node.colon, node.at));
     return left;
   }
 
-  private choose(node: Extract<Node, { kind: "block" }>, args: Args): Escape | null {
-    if (node.colon) return this.run(node.segments[this.next(args, node.written) === NIL ? 0 : 1] ?? [], args);
+  private choose(node: Block, call: DirectiveCall): Escape | null {
+    const { args } = call;
+    if (node.colon) return this.run(node.segments[call.next() === NIL ? 0 : 1] ?? [], args);
     if (node.at) {
       if (args.items[args.at] === NIL || args.at >= args.items.length) {
         args.at += 1;
@@ -325,21 +201,22 @@ class Formatter {
       }
       return this.run(node.segments[0] ?? [], args);
     }
-    const given = node.parameters.length > 0 ? BigInt(this.number(node, 0, args, 0)) : this.integer(args, node.written);
+    const given = node.parameters.length > 0 ? BigInt(call.number(0, 0)) : call.integer();
     const chosen = given >= 0n && given < BigInt(node.segments.length) ? node.segments[Number(given)] : undefined;
     return this.run(chosen ?? (node.hasDefault ? (node.segments.at(-1) ?? []) : []), args);
   }
 
-  private iterate(node: Extract<Node, { kind: "block" }>, args: Args): Escape | null {
-    const limit = this.numberOf(node.parameters[0], node, args) ?? Number.POSITIVE_INFINITY;
+  private iterate(node: Block, call: DirectiveCall): Escape | null {
+    const { args } = call;
+    const limit = call.numberOrNull(0) ?? Number.POSITIVE_INFINITY;
     let body = node.segments[0] ?? [];
     if (body.length === 0) {
-      const control = this.next(args, node.written);
+      const control = call.next();
       const nodes = parseControl(control instanceof LispString ? control.text : "");
       if (nodes instanceof BadControl) return this.interpreter.error("WH2013", nodes.message, [], "FORMAT-ERROR");
       body = nodes;
     }
-    const given = node.at ? NIL : this.next(args, node.written);
+    const given = node.at ? NIL : call.next();
     if (given !== NIL && !(given instanceof Cons)) return this.interpreter.typeError("a list", given, "format ~{");
     const inner: Args = node.at ? args : { items: itemsOf(given), at: 0 };
     const outerLeft = this.sublistsLeft;
@@ -359,23 +236,4 @@ class Formatter {
     this.sublistsLeft = outerLeft;
     return null;
   }
-}
-
-function group(digits: string, comma: string, interval: number): string {
-  const parts: string[] = [];
-  for (let end = digits.length; end > 0; end -= interval) parts.unshift(digits.slice(Math.max(0, end - interval), end));
-  return parts.join(comma);
-}
-
-function plainFloat(value: number): string {
-  const text = Math.abs(value) >= 1e21 || Number.isInteger(value) ? value.toFixed(1) : String(value);
-  return text.includes("e") ? value.toFixed(20).replace(/0+$/, "") : text;
-}
-
-/** `~(` lower, `~:(` each word capital, `~@(` the first word capital, `~:@(` upper case. */
-function changeCase(text: string, colon: boolean, at: boolean): string {
-  if (colon && at) return text.toUpperCase();
-  const lower = text.toLowerCase();
-  if (colon) return lower.replace(/[a-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return at ? lower.replace(/[a-z]/, (letter) => letter.toUpperCase()) : lower;
 }
