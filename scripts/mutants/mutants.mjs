@@ -298,6 +298,22 @@ export const MUTANTS = [
     fault: "wrong key: what is equal in one region is taken for equal in the other",
   },
   {
+    name: "unequal-is-equal",
+    area: "passes",
+    file: "packages/passes/src/correlate-branches.ts",
+    original: `return (cmp === "eq") === outcome ?`,
+    mutated: `return cmp === "eq" ?`,
+    fault: "wrong condition: where x = 4 does not hold, x counts as 4",
+  },
+  {
+    name: "ways-that-meet-tell-all",
+    area: "passes",
+    file: "packages/passes/src/correlate-branches.ts",
+    original: "at = into.length === 1 ? into[0] : undefined;",
+    mutated: "at = into[0];",
+    fault: "dropped check: what one way knows counts where several meet",
+  },
+  {
     name: "constants-in-registers-that-live-on",
     area: "backend",
     file: "packages/backend-ebpf/src/passes/hoist-constants.ts",

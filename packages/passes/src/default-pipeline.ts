@@ -3,6 +3,7 @@ import { biasPacketPointers } from "./bias-packet-pointers.ts";
 import { combine } from "./combine.ts";
 import { constantPropagation } from "./constant-propagation.ts";
 import { copyPropagation } from "./copy-propagation.ts";
+import { correlateBranches } from "./correlate-branches.ts";
 import { deadCodeElimination } from "./dead-code-elimination.ts";
 import { eliminateDeadStores } from "./eliminate-dead-stores.ts";
 import { eliminateRedundantLoads } from "./eliminate-redundant-loads.ts";
@@ -22,6 +23,7 @@ const canonicalise: Fixpoint = {
     because(constantPropagation, "also finds branches never taken"),
     because(combine, "algebra on what is not constant"),
     because(threadBranches, "sends constants past tests that they decide"),
+    because(correlateBranches, "the same for what branches before have decided"),
     because(simplifyCfg, "merges what the passes above cut loose"),
     because(deadCodeElimination, "removes what nothing needs any more"),
   ],

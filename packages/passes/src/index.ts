@@ -2,6 +2,7 @@ export { biasPacketPointers } from "./bias-packet-pointers.ts";
 export { combine } from "./combine.ts";
 export { constantPropagation } from "./constant-propagation.ts";
 export { copyPropagation } from "./copy-propagation.ts";
+export { correlateBranches } from "./correlate-branches.ts";
 export { deadCodeElimination } from "./dead-code-elimination.ts";
 export { canonicalPipeline, defaultPipeline, emptyPipeline } from "./default-pipeline.ts";
 export { eliminateDeadStores } from "./eliminate-dead-stores.ts";
