@@ -33,11 +33,17 @@ test("nothing is noted unless it is asked for", () => {
 describe("the trace", () => {
   test("has each run of each pass in order, with the round of its fixpoint", () => {
     const { trace } = compiled({ tracePasses: true });
-    const first = trace.slice(0, 7).map(({ pass, round }) => `${pass} ${round}`);
+    const first = trace.slice(0, 8).map(({ pass, round }) => `${pass} ${round}`);
     expect(first).toEqual([
-      ...["copy-propagation", "constant-propagation", "combine", "thread-branches", "simplify-cfg", "dead-code-elimination"].map(
-        (name) => `canonicalise#1/${name} 1`,
-      ),
+      ...[
+        "copy-propagation",
+        "constant-propagation",
+        "combine",
+        "thread-branches",
+        "correlate-branches",
+        "simplify-cfg",
+        "dead-code-elimination",
+      ].map((name) => `canonicalise#1/${name} 1`),
       "canonicalise#1/copy-propagation 2",
     ]);
     expect(trace.find(({ pass }) => pass === "global-value-numbering")?.changes.map(({ of }) => of)).toEqual(["f"]);
