@@ -15,7 +15,8 @@ export {
 } from "./evaluator/builtin.ts";
 export { defaultBuiltins, FUNCTION_FAMILIES, OPERATOR_FAMILIES } from "./evaluator/builtins/index.ts";
 export { DIRECTIVES as FORMAT_DIRECTIVES } from "./evaluator/format/format.ts";
-export { type ExpandOptions, expand } from "./expand.ts";
+export { expand } from "./expand.ts";
+export type { ExpandOptions } from "./expand-options.ts";
 export { defaultMacros } from "./library/index.ts";
 export { defineMacro, type LibraryMacro, type MacroEnv, type MacroTable, macroTable, type Target } from "./library/macro.ts";
 export type { OutputRequest, Unit, UnitContents, UnitMap, UnitProgram, UnitStruct } from "./unit.ts";

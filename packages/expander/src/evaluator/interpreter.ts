@@ -1,15 +1,14 @@
-import { type DiagnosticCode, type Expansion, type Span, SYNTHETIC_SPAN, suggestion } from "@whistler/diagnostics";
-import { fail } from "../problem.ts";
+import { type DiagnosticCode, type Span, suggestion } from "@whistler/diagnostics";
+import { arity } from "./arity.ts";
 import { type Builtins, runBuiltin } from "./builtin.ts";
 import { compileForm } from "./compile.ts";
-import { ConditionSystem } from "./condition-system.ts";
 import { reportOf } from "./condition-type.ts";
 import { noLocalMacros } from "./environment.ts";
-import { Names } from "./names.ts";
+import type { Limits } from "./execution.ts";
 import type { PackageTable } from "./package-table.ts";
 import { printValue } from "./print.ts";
 import { type Environment, MacroFunction, NULL_ENVIRONMENT } from "./scope.ts";
-import { LispError } from "./signals.ts";
+import { STANDARD_STREAMS } from "./standard-streams.ts";
 import {
   Cons,
   LispCondition,
@@ -22,13 +21,7 @@ import {
   type Value,
   type Values,
 } from "./value.ts";
-
-export interface Limits {
-  /** Evaluation and expansion steps of the whole compilation. */
-  readonly steps: number;
-  /** How deep evaluations may nest. */
-  readonly depth: number;
-}
+import { Variables } from "./variables.ts";
 
 /** How macros that the evaluator does not know itself are found (the library's). */
 export type MacroFallback = (symbol: LispSymbol) => MacroFunction | null;
@@ -42,36 +35,19 @@ export interface EvaluatorHost {
   readonly environmentVariable: (name: string) => string | null;
 }
 
-/** Where the evaluator stands: saved before code that an exit may cut short, restored where the exit arrives. */
-export interface Standing {
-  readonly at: Span;
-  readonly expansion: Expansion | null;
-  readonly depth: number;
-}
-
 /**
  * The state of one compilation's compile-time world. Forms are compiled to closures and run; the steps and the depth are counted, so
  * hostile code ends in a diagnostic.
  */
-export class Interpreter extends Names {
+export class Interpreter extends Variables {
   readonly host: EvaluatorHost;
-  readonly conditions: ConditionSystem;
   readonly warn: (code: DiagnosticCode, message: string, span: Span) => void;
   /** Evaluate the forms of a file's text, and read the first form of a text: supplied by the expander, which has the reader. */
   loadText: (text: string, path: string) => void = () => undefined;
   readFirst: (text: string, from: number) => { readonly value: Value; readonly end: number } | null = () => null;
   libraryMacro: MacroFallback = () => null;
   catches: readonly { readonly tag: Value; readonly target: object }[] = [];
-  /** Where the innermost evaluated source form stands. */
-  at: Span = SYNTHETIC_SPAN;
-  /** The macro call being expanded, if any. */
-  expansion: Expansion | null = null;
-  depth = 0;
   private randomState = 0x9e3779b9;
-  private steps: number;
-  private readonly depthLimit: number;
-  /** Former values of special variables that are bound now, innermost last. */
-  private readonly bound: { readonly symbol: LispSymbol; readonly value: Value | undefined }[] = [];
 
   constructor(parts: {
     readonly packages: PackageTable;
@@ -81,12 +57,9 @@ export class Interpreter extends Names {
     readonly host: EvaluatorHost;
     readonly warn: (code: DiagnosticCode, message: string, span: Span) => void;
   }) {
-    super(parts.packages, parts.builtins, parts.firstId);
-    this.steps = parts.limits.steps;
-    this.depthLimit = parts.limits.depth;
+    super(parts.packages, parts.builtins, parts.firstId, parts.limits);
     this.host = parts.host;
     this.warn = parts.warn;
-    this.conditions = new ConditionSystem();
     this.declareSpecial(this.packages.intern("*PACKAGE*"));
     const terminal = new LispStream({ forward: parts.host.write });
     for (const name of STANDARD_STREAMS) {
@@ -94,37 +67,6 @@ export class Interpreter extends Names {
       this.declareSpecial(symbol);
       this.globals.set(symbol, terminal);
     }
-  }
-
-  // Errors.
-
-  /** The place of an error: the innermost source form, and the macro call that it is evaluated for. */
-  get place(): Span {
-    return this.expansion && !this.at.via ? { ...this.at, via: this.expansion } : this.at;
-  }
-
-  /** Signal an error that Lisp code may handle; unhandled it becomes a diagnostic of this code. */
-  error(code: DiagnosticCode, message: string, help: readonly string[] = [], type = "SIMPLE-ERROR"): never {
-    return this.signalError(new LispCondition(type, message), code, help);
-  }
-
-  signalError(condition: LispCondition, code: DiagnosticCode, help: readonly string[] = []): never {
-    this.conditions.signal(condition);
-    throw new LispError(condition, code, this.place, help);
-  }
-
-  typeError(expected: string, actual: Value, who?: string): never {
-    const condition = new LispCondition(
-      "TYPE-ERROR",
-      `${who ? `${who.toLowerCase()}: ` : ""}${this.show(actual)} is not ${expected}`,
-      new Map([["DATUM", actual]]),
-    );
-    return this.signalError(condition, "WH2004");
-  }
-
-  show(value: Value): string {
-    const text = printValue(value);
-    return text.length > 60 ? `${text.slice(0, 57)}...` : text;
   }
 
   /** What `prin1` (`readably`) or `princ` prints. A condition reports itself to people. */
@@ -142,104 +84,6 @@ export class Interpreter extends Names {
     state ^= state << 5;
     this.randomState = state;
     return (state >>> 0) / 2 ** 32;
-  }
-
-  // Budgets.
-
-  /** Count steps of work that no handler can hide. */
-  step(cost = 1): void {
-    this.steps -= cost;
-    if (this.steps < 0) fail("WH2006", "the compile-time computation does not end within its budget of steps", { span: this.place });
-  }
-
-  /** One step, one evaluation deeper: what every compiled call begins with. */
-  begin(): void {
-    this.steps -= 1;
-    this.depth += 1;
-    if (this.steps < 0) this.step(0);
-    if (this.depth > this.depthLimit) this.enter(0);
-  }
-
-  /** Go one evaluation deeper; the caller sets `depth` back, and whoever stops an exit restores its `Standing`. */
-  enter(levels = 1): void {
-    this.depth += levels;
-    if (this.depth > this.depthLimit) fail("WH2007", "the compile-time computation nests too deep", { span: this.place });
-  }
-
-  get standing(): Standing {
-    return { at: this.at, expansion: this.expansion, depth: this.depth };
-  }
-
-  restore(standing: Standing): void {
-    this.at = standing.at;
-    this.expansion = standing.expansion;
-    this.depth = standing.depth;
-  }
-
-  // Variables.
-
-  /** The value of a special or global variable. */
-  globalValue(symbol: LispSymbol): Value {
-    const value = this.globals.get(symbol) ?? this.valueByName(symbol);
-    if (value !== null) return value;
-    return this.error(
-      "WH2002",
-      `the variable ${symbol.name.toLowerCase()} is unbound at compile time`,
-      suggestion(
-        symbol.name,
-        [...this.globals.keys()].map((one) => one.name),
-      ),
-      "UNBOUND-VARIABLE",
-    );
-  }
-
-  assignGlobal(symbol: LispSymbol, value: Value): Value {
-    if (symbol.name === "*PACKAGE*" && symbol.uninterned === null) {
-      this.packages.current = this.packages.ensure(this.packageNameOf(value));
-      return value;
-    }
-    if (this.isConstant(symbol)) return this.error("WH2016", `${symbol.name.toLowerCase()} is a constant`);
-    this.globals.set(this.globals.has(symbol) ? symbol : (this.specialNamed(symbol) ?? symbol), value);
-    this.special.add(symbol);
-    return value;
-  }
-
-  packageNameOf(value: Value): string {
-    const name = this.packages.designated(value);
-    return name ?? this.typeError("a package", value);
-  }
-
-  /** Bind a special variable until `unbindTo` is called with what `bindings` was before. */
-  bindSpecial(symbol: LispSymbol, value: Value): void {
-    if (symbol.name === "*PACKAGE*") {
-      this.bound.push({ symbol, value: this.packages.current });
-      this.packages.current = this.packages.ensure(this.packageNameOf(value));
-      return;
-    }
-    this.bound.push({ symbol, value: this.globals.get(symbol) });
-    this.globals.set(symbol, value);
-  }
-
-  get bindings(): number {
-    return this.bound.length;
-  }
-
-  unbindTo(count: number): void {
-    while (this.bound.length > count) {
-      const last = this.bound.pop();
-      if (!last) return;
-      if (last.symbol.name === "*PACKAGE*" && last.value !== undefined)
-        this.packages.current = this.packages.ensure(this.packageNameOf(last.value));
-      else if (last.value === undefined) this.globals.delete(last.symbol);
-      else this.globals.set(last.symbol, last.value);
-    }
-  }
-
-  /** A name that may be bound as a variable, or an error. */
-  bindable(name: Value): LispSymbol {
-    if (!(name instanceof LispSymbol)) return this.error("WH2008", `${this.show(name)} is no variable name`);
-    if (this.isConstant(name)) return this.error("WH2016", `${name.name.toLowerCase()} is a constant and cannot be bound`);
-    return name;
   }
 
   // Evaluation.
@@ -401,20 +245,3 @@ export class Interpreter extends Names {
 /** How many evaluations the JavaScript frames of a builtin, and those of an expansion, are worth. */
 const BUILTIN_LEVELS = 3;
 const EXPANSION_LEVELS = 6;
-
-/** All output goes one way: to the host. */
-export const STANDARD_STREAMS = [
-  "*STANDARD-OUTPUT*",
-  "*ERROR-OUTPUT*",
-  "*TRACE-OUTPUT*",
-  "*DEBUG-IO*",
-  "*TERMINAL-IO*",
-  "*QUERY-IO*",
-] as const;
-
-export function arity(minimum: number, maximum: number): string {
-  const plural = (count: number) => `${count} argument${count === 1 ? "" : "s"}`;
-  if (minimum === maximum) return minimum === 0 ? "no arguments" : plural(minimum);
-  if (maximum === Number.POSITIVE_INFINITY) return `at least ${plural(minimum)}`;
-  return `${minimum} to ${plural(maximum)}`;
-}
