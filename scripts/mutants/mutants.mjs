@@ -279,7 +279,7 @@ export const MUTANTS = [
   {
     name: "regions-vary-in-helper-arguments",
     area: "passes",
-    file: "packages/passes/src/match-regions.ts",
+    file: "packages/passes/src/region-inst.ts",
     original: `    case "helper_call":
     case "ptr_add":
     case "load":`,

@@ -2,24 +2,18 @@ import {
   type Block,
   type BlockId,
   blocksById,
-  cfg,
-  defineAnalysis,
-  definitionOf,
   defs,
   type Edge,
   type Inst,
   type IrFunction,
   isPtr,
-  mapInstOperands,
-  opInfo,
-  printInst,
   successorEdges,
   termOperand,
   typeOf,
-  type Use,
-  uses,
   type ValueId,
 } from "@whistler/ir";
+import { areClosed } from "./closed-regions.ts";
+import { actionOf, costOf, FREE_OPS, mayVary } from "./region-inst.ts";
 
 /** Where a region begins: at this instruction of this block. The block's terminator belongs to it. */
 export interface RegionStart {
@@ -55,21 +49,6 @@ export type UnlikeBlocks = Set<string>;
 
 /** A larger region is no tail that was written twice. */
 const MAX_BLOCKS = 24;
-
-/** Ops that cost nothing where they stand: each use makes its own. */
-export const FREE_OPS: ReadonlySet<Inst["op"]> = new Set(["const", "stack_addr", "map_ref", "map_value_ref", "btf_ref"]);
-
-const actions = new WeakMap<Inst, string>();
-
-/** What an instruction does, without its operands: equal texts do the same with equal operands. */
-export function actionOf(inst: Inst): string {
-  const known = actions.get(inst);
-  if (known !== undefined) return known;
-  const { result: _result, ...rest } = mapInstOperands(inst, () => 0);
-  const action = `${inst.type} ${printInst(rest)}`;
-  actions.set(inst, action);
-  return action;
-}
 
 /**
  * The match of the regions that begin at two places. Regions end where both go on to the same blocks, or return. Where an operand in the
@@ -239,96 +218,14 @@ class Matcher implements RegionMatch {
     return true;
   }
 
-  /** Nothing enters the regions but at their beginnings, and nothing of them is used outside. */
   #isClosed(): boolean {
-    const { predecessors } = cfg(this.#fn);
-    const regions = [
-      new Map<BlockId, number>([[this.kept.block, this.kept.index], ...[...this.inner.keys()].map((id) => [id, 0] as const)]),
-      new Map<BlockId, number>([[this.other.block, this.other.index], ...[...this.inner.values()].map((id) => [id, 0] as const)]),
-    ] as const;
-    const [left, right] = regions;
-    for (const region of regions)
-      for (const id of region.keys())
-        if (id !== this.kept.block && id !== this.other.block && (predecessors.get(id) ?? []).some(({ from }) => !region.has(from)))
-          return false;
-    // An edge back to the first block would come from inside.
-    for (const start of [this.kept.block, this.other.block])
-      if ((predecessors.get(start) ?? []).some(({ from }) => left.has(from) || right.has(from))) return false;
-    const isIn = (region: ReadonlyMap<BlockId, number>, use: Use): boolean => {
-      const from = region.get(use.block);
-      return from !== undefined && (use.kind !== "inst" || use.index >= from);
-    };
-    const all = uses(this.#fn);
-    const stays = (value: ValueId, region: ReadonlyMap<BlockId, number>): boolean =>
-      (all.get(value) ?? []).every((use) => isIn(region, use));
-    for (const [value, like] of this.#values) if (!stays(value, left) || !stays(like, right)) return false;
-    for (const [slot, like] of this.#slots) if (!this.#slotStays(slot, left, stays) || !this.#slotStays(like, right, stays)) return false;
-    return regions.every((region) => this.#freeValuesStay(region, stays));
-  }
-
-  #slotStays(
-    slot: number,
-    region: ReadonlyMap<BlockId, number>,
-    stays: (value: ValueId, region: ReadonlyMap<BlockId, number>) => boolean,
-  ): boolean {
-    return (slotAddresses(this.#fn).get(slot) ?? []).every((address) => stays(address, region));
-  }
-
-  /** Constants and addresses move with the region, or go with it: nothing outside may use them. */
-  #freeValuesStay(region: ReadonlyMap<BlockId, number>, stays: (value: ValueId, region: ReadonlyMap<BlockId, number>) => boolean): boolean {
-    return [...region].every(([id, from]) =>
-      (this.#blocks.get(id)?.insts ?? [])
-        .slice(from)
-        .every((inst) => !FREE_OPS.has(inst.op) || inst.result === undefined || stays(inst.result, region)),
-    );
+    const kept = { start: this.kept.block, blocks: blocksOf(this.kept, this.inner.keys()) };
+    const other = { start: this.other.block, blocks: blocksOf(this.other, this.inner.values()) };
+    return areClosed(this.#fn, [kept, other], this.#values, this.#slots);
   }
 }
 
-/** The values that are the address of each slot. */
-const slotAddresses = defineAnalysis("slot-addresses", (fn): ReadonlyMap<number, readonly ValueId[]> => {
-  const found = new Map<number, ValueId[]>();
-  for (const block of fn.blocks)
-    for (const inst of block.insts) {
-      if (inst.op !== "stack_addr" || inst.result === undefined) continue;
-      const known = found.get(inst.attrs.slot);
-      if (known) known.push(inst.result);
-      else found.set(inst.attrs.slot, [inst.result]);
-    }
-  return found;
-});
-
-/** Operands that no check of the verifier depends on: what is stored, added, compared and returned. */
-function mayVary(inst: Inst, operand: number): boolean {
-  switch (inst.op) {
-    case "store":
-    case "atomic_rmw":
-      return operand > 0;
-    case "helper_call":
-    case "ptr_add":
-    case "load":
-    case "fill":
-    case "refine":
-      return false;
-    default:
-      return opInfo(inst.op).class === "pure";
-  }
-}
-
-/** About how many slots an instruction takes, with what is made for it. */
-function costOf(fn: IrFunction, inst: Inst): number {
-  switch (inst.op) {
-    case "copy":
-    case "refine":
-    case "ptr_to_int":
-    case "icmp":
-      return 0;
-    case "helper_call":
-      return 1 + inst.args.reduce((sum, arg) => sum + argumentCost(fn, arg), 0);
-    default:
-      return 1;
-  }
-}
-
-function argumentCost(fn: IrFunction, arg: ValueId): number {
-  return definitionOf(fn, arg, "map_ref") || definitionOf(fn, arg, "stack_addr") ? 2 : 1;
+/** The first block of a region from its instruction on, and the others whole. */
+function blocksOf(start: RegionStart, inner: Iterable<BlockId>): ReadonlyMap<BlockId, number> {
+  return new Map<BlockId, number>([[start.block, start.index], ...[...inner].map((id) => [id, 0] as const)]);
 }

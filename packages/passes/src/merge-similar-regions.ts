@@ -18,15 +18,8 @@ import {
   type ValueId,
   withRelated,
 } from "@whistler/ir";
-import {
-  actionOf,
-  FREE_OPS,
-  matchRegions,
-  type OperandPlace,
-  type RegionMatch,
-  type RegionStart,
-  type UnlikeBlocks,
-} from "./match-regions.ts";
+import { matchRegions, type OperandPlace, type RegionMatch, type RegionStart, type UnlikeBlocks } from "./match-regions.ts";
+import { actionOf, FREE_OPS } from "./region-inst.ts";
 
 /**
  * Code that stands twice and differs in scalars only, such as two counters of one array under different keys, becomes one piece of code
