@@ -349,7 +349,7 @@ export const MUTANTS = [
     name: "temporaries-share-while-alive",
     area: "backend",
     file: "packages/backend-ebpf/src/frame/colour-slots.ts",
-    original: "one.slot.sizeBytes === slot.sizeBytes && !one.ranges.some((other) => overlaps(range, other))",
+    original: "one.slot.sizeBytes === slot.sizeBytes && !one.rangesOf.get(range.block)?.some((other) => overlaps(range, other))",
     mutated: "one.slot.sizeBytes === slot.sizeBytes",
     fault: "dropped check: a key and a value of one size that are alive together share memory",
   },

@@ -46,6 +46,17 @@ describe("relaxation", () => {
     expect(destinations(insns)).toEqual(targets.filter((_, block) => block % 3 !== 0));
   });
 
+  test("more labels than a call takes arguments", () => {
+    const labels = 150_000;
+    const filler = Array.from(
+      { length: labels },
+      (_, index): Item => ({ code: { insn: mov64Imm(3, 0), span: SYNTHETIC_SPAN }, labels: [index + 2] }),
+    );
+    const far: Item = { code: { insn: ja(0), span: SYNTHETIC_SPAN }, labels: [0], target: 1 };
+    const insns = relax([far, ...filler, { code: { insn: exit(), span: SYNTHETIC_SPAN }, labels: [1] }], "v4").map((one) => one.insn);
+    expect(validate(insns, { cpu: "v4" })).toEqual([]);
+  });
+
   test("short jumps stay as they are", () => {
     const insns = relax(program([1, 0]), "v3").map((one) => one.insn);
     expect(insns).toHaveLength(2 * (BLOCK + 2) + 1);

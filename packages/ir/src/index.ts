@@ -26,6 +26,7 @@ export {
   memoryPlaces,
   sameObject,
 } from "./analyses/memory-object.ts";
+export { slotAddresses, slotsById } from "./analyses/slots.ts";
 export { termOperand, termOperands, type Use, userOf, uses, usesOf } from "./analyses/uses.ts";
 export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
 export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";

@@ -1,4 +1,4 @@
-import { type BlockId, blocksById, cfg, defineAnalysis, type IrFunction, type Use, uses, type ValueId } from "@whistler/ir";
+import { type BlockId, blocksById, cfg, type IrFunction, slotAddresses, type Use, uses, type ValueId } from "@whistler/ir";
 import { FREE_OPS } from "./region-inst.ts";
 
 /** The code from one place of a block on: the block that it begins in, and for each of its blocks the first instruction that belongs to it. */
@@ -53,16 +53,3 @@ function freeValuesStay(fn: IrFunction, region: Region, stays: Stays): boolean {
       .every((inst) => !FREE_OPS.has(inst.op) || inst.result === undefined || stays(inst.result, region)),
   );
 }
-
-/** The values that are the address of each slot. */
-const slotAddresses = defineAnalysis("slot-addresses", (fn): ReadonlyMap<number, readonly ValueId[]> => {
-  const found = new Map<number, ValueId[]>();
-  for (const block of fn.blocks)
-    for (const inst of block.insts) {
-      if (inst.op !== "stack_addr" || inst.result === undefined) continue;
-      const known = found.get(inst.attrs.slot);
-      if (known) known.push(inst.result);
-      else found.set(inst.attrs.slot, [inst.result]);
-    }
-  return found;
-});

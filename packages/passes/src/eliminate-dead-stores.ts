@@ -34,7 +34,7 @@ export const eliminateDeadStores = definePass({
   },
 });
 
-/** Bytes of each slot that something reads later, as bits; slots without an entry have none. */
+/** Bytes of each slot that something reads later, as bits. Slots of which nothing is read have no entry: most slots are read near by. */
 type Live = ReadonlyMap<number, bigint>;
 
 /** What becomes of dead stores and of fills that write dead bytes. */
@@ -111,7 +111,9 @@ class SlotBytes {
     if (object.kind !== "stack" || root !== "object" || at < 0) return;
     const written = mask(at, inst.op === "fill" ? inst.attrs.bytes : inst.attrs.width / 8);
     const needed = (live.get(object.slot) ?? 0n) & written;
-    live.set(object.slot, (live.get(object.slot) ?? 0n) & ~written);
+    const left = (live.get(object.slot) ?? 0n) & ~written;
+    if (left === 0n) live.delete(object.slot);
+    else live.set(object.slot, left);
     if (needed === 0n) becomes?.set(inst, []);
     else if (inst.op === "fill" && needed !== written) {
       const trimmed = trim(inst, needed >> BigInt(at), at);

@@ -7,6 +7,7 @@ import {
   type Inst,
   type IrFunction,
   isPtr,
+  slotsById,
   successorEdges,
   termOperand,
   typeOf,
@@ -207,9 +208,9 @@ class Matcher implements RegionMatch {
     if (a.op !== "stack_addr" || b.op !== "stack_addr") return actionOf(a) === actionOf(b);
     const known = this.#slots.get(a.attrs.slot) ?? (a.attrs.slot === b.attrs.slot ? b.attrs.slot : undefined);
     if (known !== undefined) return known === b.attrs.slot;
-    const slots = this.#fn.slots;
-    const left = slots.find((slot) => slot.id === a.attrs.slot);
-    const right = slots.find((slot) => slot.id === b.attrs.slot);
+    const slots = slotsById(this.#fn);
+    const left = slots.get(a.attrs.slot);
+    const right = slots.get(b.attrs.slot);
     if (!left || !right || left.sizeBytes !== right.sizeBytes || left.alignBytes !== right.alignBytes || left.origin !== right.origin)
       return false;
     if (this.#likeSlots.has(b.attrs.slot)) return false;

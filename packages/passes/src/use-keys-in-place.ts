@@ -16,6 +16,7 @@ import {
   type Position,
   positionDominates,
   type StackSlot,
+  slotAddresses,
   typeOf,
   userOf,
   usesOf,
@@ -85,20 +86,16 @@ function keyOfSlot(
   fn: IrFunction,
   slot: StackSlot,
 ): (Key & { readonly load: ValueId; readonly addresses: readonly ValueId[] }) | undefined {
-  const addresses: ValueId[] = [];
+  const addresses = slotAddresses(fn).get(slot.id) ?? [];
   const reads: Position[] = [];
   let stored: { readonly inst: InstOf<"store">; readonly at: Position } | undefined;
-  for (const block of fn.blocks)
-    for (const inst of block.insts) {
-      if (inst.op !== "stack_addr" || inst.attrs.slot !== slot.id || inst.result === undefined) continue;
-      addresses.push(inst.result);
-      for (const use of usesOf(fn, inst.result)) {
-        const user = userOf(fn, use);
-        if (use.kind !== "inst") return undefined;
-        if (user?.op === "store" && use.operand === 0 && stored === undefined) stored = { inst: user, at: use };
-        else if (user?.op === "helper_call" && use.operand === KEY_ARGUMENT && KEY_HELPERS.has(user.attrs.helper)) reads.push(use);
-        else return undefined;
-      }
+  for (const address of addresses)
+    for (const use of usesOf(fn, address)) {
+      const user = userOf(fn, use);
+      if (use.kind !== "inst") return undefined;
+      if (user?.op === "store" && use.operand === 0 && stored === undefined) stored = { inst: user, at: use };
+      else if (user?.op === "helper_call" && use.operand === KEY_ARGUMENT && KEY_HELPERS.has(user.attrs.helper)) reads.push(use);
+      else return undefined;
     }
   if (!stored) return undefined;
   const { inst, at } = stored;

@@ -5,6 +5,7 @@ import { ALLOCATABLE, FRAME_POINTER, isPReg, isVirtual, type PReg, type Reg } fr
 import type { AllocStrategy } from "./alloc-strategy.ts";
 import { coalesce } from "./coalesce.ts";
 import { buildGraph, type InterferenceGraph } from "./interference-graph.ts";
+import { LowestFirst } from "./lowest-first.ts";
 import { spill } from "./spill.ts";
 
 /** The order in which registers are tried: arguments, then the result, then those that calls keep. */
@@ -34,40 +35,15 @@ function colour(
   graph: InterferenceGraph,
   unspillable: ReadonlySet<Reg>,
 ): { readonly colours: ReadonlyMap<Reg, PReg>; readonly spilled: readonly Reg[] } {
-  const nodes = [...graph.neighbours.keys()].filter(isVirtual);
-  const remaining = new Map<Reg, number>(nodes.map((reg) => [reg, graph.node(reg).size]));
-  const stack: Reg[] = [];
-  while (remaining.size > 0) {
-    let pick: Reg | undefined;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (const [reg, size] of remaining) {
-      if (size < ALLOCATABLE.length) {
-        pick = reg;
-        break;
-      }
-      const cost = unspillable.has(reg) ? Number.MAX_VALUE : (graph.cost.get(reg) ?? 0) / size;
-      if (cost < lowest || pick === undefined) {
-        lowest = cost;
-        pick = reg;
-      }
-    }
-    if (pick === undefined) break;
-    remaining.delete(pick);
-    stack.push(pick);
-    for (const other of graph.node(pick)) {
-      const size = remaining.get(other);
-      if (size !== undefined) remaining.set(other, size - 1);
-    }
-  }
+  const stack = simplified(graph, unspillable);
+  const partners = movePartners(graph);
   const colours = new Map<Reg, PReg>();
   const spilled: Reg[] = [];
   const colourOf = (reg: Reg): PReg | undefined => (isVirtual(reg) ? colours.get(reg) : isPReg(reg) ? reg : undefined);
   for (const reg of stack.reverse()) {
     const taken = new Set([...graph.node(reg)].map(colourOf));
-    const wished = graph.moves.flatMap((move) => {
-      const [to, from] = [graph.find(move.to), graph.find(move.from)];
-      const partner = to === reg ? from : from === reg ? to : undefined;
-      const wish = partner === undefined ? undefined : colourOf(partner);
+    const wished = (partners.get(reg) ?? []).flatMap((partner) => {
+      const wish = colourOf(partner);
       return wish === undefined || wish === FRAME_POINTER ? [] : [wish];
     });
     const found = [...wished, ...ORDER].find((one) => !taken.has(one));
@@ -75,6 +51,64 @@ function colour(
     else colours.set(reg, found);
   }
   return { colours, spilled };
+}
+
+/**
+ * The nodes in the order in which they leave the graph: the first that has fewer neighbours left than there are registers, or where none
+ * has, the one that is cheapest to spill for its degree.
+ */
+function simplified(graph: InterferenceGraph, unspillable: ReadonlySet<Reg>): Reg[] {
+  const nodes = [...graph.neighbours.keys()].filter(isVirtual);
+  const order = new Map<Reg, number>(nodes.map((reg, at) => [reg, at]));
+  const remaining = new Map<Reg, number>(nodes.map((reg) => [reg, graph.node(reg).size]));
+  // Degrees only fall: who is in here stays easy to colour.
+  const easy = new LowestFirst();
+  for (const [at, reg] of nodes.entries()) if (graph.node(reg).size < ALLOCATABLE.length) easy.add(at);
+  const stack: Reg[] = [];
+  while (remaining.size > 0) {
+    const first = easy.take();
+    const pick = first === undefined ? cheapest(remaining, graph, unspillable) : nodes[first];
+    if (pick === undefined) break;
+    remaining.delete(pick);
+    stack.push(pick);
+    for (const other of graph.node(pick)) {
+      const size = remaining.get(other);
+      if (size === undefined) continue;
+      remaining.set(other, size - 1);
+      if (size === ALLOCATABLE.length) easy.add(order.get(other) ?? 0);
+    }
+  }
+  return stack;
+}
+
+function cheapest(remaining: ReadonlyMap<Reg, number>, graph: InterferenceGraph, unspillable: ReadonlySet<Reg>): Reg | undefined {
+  let pick: Reg | undefined;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [reg, size] of remaining) {
+    const cost = unspillable.has(reg) ? Number.MAX_VALUE : (graph.cost.get(reg) ?? 0) / size;
+    if (cost < lowest || pick === undefined) {
+      lowest = cost;
+      pick = reg;
+    }
+  }
+  return pick;
+}
+
+/** What moves connect each node with, in their order. */
+function movePartners(graph: InterferenceGraph): ReadonlyMap<Reg, readonly Reg[]> {
+  const partners = new Map<Reg, Reg[]>();
+  const note = (reg: Reg, partner: Reg): void => {
+    const known = partners.get(reg);
+    if (known) known.push(partner);
+    else partners.set(reg, [partner]);
+  };
+  for (const move of graph.moves) {
+    const [to, from] = [graph.find(move.to), graph.find(move.from)];
+    if (to === from) continue;
+    note(to, from);
+    note(from, to);
+  }
+  return partners;
 }
 
 function rewrite(fn: VirtualFunction, graph: InterferenceGraph, colours: ReadonlyMap<Reg, PReg>): AllocatedFunction {

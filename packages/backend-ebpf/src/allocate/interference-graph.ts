@@ -14,6 +14,8 @@ export class InterferenceGraph {
   find(reg: Reg): Reg {
     let at = reg;
     for (let next = this.#alias.get(at); next !== undefined; next = this.#alias.get(at)) at = next;
+    // The next question takes one step.
+    if (at !== reg) this.#alias.set(reg, at);
     return at;
   }
 

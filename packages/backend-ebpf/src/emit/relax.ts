@@ -59,8 +59,10 @@ function distance(starts: readonly number[], labels: ReadonlyMap<Label, number>,
   return (labels.get(item.target ?? -1) ?? 0) - (starts[index] ?? 0) - 1;
 }
 
+const LONG_JUMP = rowOf("jal").opcode;
+
 function isLong(item: Item): boolean {
-  return item.code.insn.opcode === rowOf("jal").opcode;
+  return item.code.insn.opcode === LONG_JUMP;
 }
 
 function patched(item: Item, starts: readonly number[], labels: ReadonlyMap<Label, number>, index: number): CodeInsn {
@@ -70,10 +72,11 @@ function patched(item: Item, starts: readonly number[], labels: ReadonlyMap<Labe
   return { ...item.code, insn };
 }
 
+const NO_FALL_THROUGH: ReadonlySet<number> = new Set([rowOf("ja").opcode, rowOf("jal").opcode, rowOf("exit").opcode]);
+
 function fallsThrough(item: Item | undefined): boolean {
   if (!item) return true;
-  const { opcode } = item.code.insn;
-  return opcode !== rowOf("ja").opcode && opcode !== rowOf("jal").opcode && opcode !== rowOf("exit").opcode;
+  return !NO_FALL_THROUGH.has(item.code.insn.opcode);
 }
 
 /** Put in one island for each far target and direction; far jumps name it. */
@@ -84,7 +87,9 @@ function withIslands(
   far: readonly number[],
   long: boolean,
 ): readonly Item[] {
-  let nextLabel = Math.max(0, ...labels.keys()) + 1;
+  // A loop: so many arguments as a large program has labels are too many for one call.
+  let nextLabel = 1;
+  for (const label of labels.keys()) nextLabel = Math.max(nextLabel, label + 1);
   const retargeted = new Map<number, Label>();
   const inserted = new Map<number, Item[]>();
   /** Islands of this round by target, with the slot where they go. */

@@ -11,19 +11,23 @@ const TEMPORARY: ReadonlySet<string> = new Set(["map key", "map value"]);
  */
 export function colourSlots(fn: MachineFunction<PReg>): MachineFunction<PReg> {
   const ranges = slotRanges(fn);
-  const shared: { slot: FrameSlot; readonly ranges: Range[] }[] = [];
+  const shared: { slot: FrameSlot; readonly rangesOf: Map<Range["block"], Range[]> }[] = [];
   const becomes = new Map<number, number>();
   const temporary = fn.slots.filter((slot) => TEMPORARY.has(slot.origin) && ranges.get(slot.id)?.block !== undefined);
   for (const slot of temporary) {
     const range = ranges.get(slot.id);
     if (!range) continue;
-    const chosen = shared.find((one) => one.slot.sizeBytes === slot.sizeBytes && !one.ranges.some((other) => overlaps(range, other)));
+    const chosen = shared.find(
+      (one) => one.slot.sizeBytes === slot.sizeBytes && !one.rangesOf.get(range.block)?.some((other) => overlaps(range, other)),
+    );
     if (!chosen) {
-      shared.push({ slot, ranges: [range] });
+      shared.push({ slot, rangesOf: new Map([[range.block, [range]]]) });
       continue;
     }
     becomes.set(slot.id, chosen.slot.id);
-    chosen.ranges.push(range);
+    const near = chosen.rangesOf.get(range.block);
+    if (near) near.push(range);
+    else chosen.rangesOf.set(range.block, [range]);
     chosen.slot = { ...chosen.slot, alignBytes: Math.max(chosen.slot.alignBytes, slot.alignBytes) };
   }
   if (becomes.size === 0) return fn;
@@ -74,6 +78,7 @@ function slotRanges(fn: MachineFunction<PReg>): ReadonlyMap<number, Range> {
   return ranges;
 }
 
+/** Of two ranges in one block. */
 function overlaps(a: Range, b: Range): boolean {
-  return a.block === b.block && a.first <= b.last && b.first <= a.last;
+  return a.first <= b.last && b.first <= a.last;
 }

@@ -1,5 +1,15 @@
 import { assertNever, type Diagnostic, diagnostic, type Span } from "@whistler/diagnostics";
-import { type Access, constantOf, definitionOf, effectsOf, type Inst, type InstOf, type IrFunction, type IrModule } from "@whistler/ir";
+import {
+  type Access,
+  constantOf,
+  definitionOf,
+  effectsOf,
+  type Inst,
+  type InstOf,
+  type IrFunction,
+  type IrModule,
+  slotsById,
+} from "@whistler/ir";
 import { helperById, lispName } from "@whistler/uapi";
 
 /**
@@ -32,7 +42,7 @@ interface KnownObject {
 function objectOf(fn: IrFunction, module: IrModule, { region, root }: Access): KnownObject | undefined {
   switch (region.kind) {
     case "stack": {
-      const slot = root === "object" ? fn.slots.find((one) => one.id === region.slot) : undefined;
+      const slot = root === "object" ? slotsById(fn).get(region.slot) : undefined;
       return slot && { what: "an object on the stack", sizeBytes: slot.sizeBytes, span: slot.span };
     }
     case "map": {
