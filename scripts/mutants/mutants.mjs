@@ -262,8 +262,8 @@ export const MUTANTS = [
     name: "keys-in-changed-packets",
     area: "passes",
     file: "packages/passes/src/use-keys-in-place.ts",
-    original: "if (slots.length === 0 || mayChangePacket(fn, context)) return found;",
-    mutated: "if (slots.length === 0) return found;",
+    original: "if (!loaded || mayChangeBetween(loaded, reads, changes)) return undefined;",
+    mutated: "if (!loaded) return undefined;",
     fault: "dropped check: a key is read from the packet after the packet was written",
   },
   {

@@ -63,7 +63,7 @@ describe("planted mistakes", () => {
     [dropRaw, /\(asm /],
   ] as const)("$name", (pass, expected) => {
     const property = enginesAgree("planted", "a wrong pass", [interpreter("with a wrong pass", pipeline([pass]))]);
-    const { finding } = checkProperty(property, { seed: SEED, runs: 600, shrinkMs: 2_500 });
+    const { finding } = checkProperty(property, { seed: SEED, runs: 600, shrinkSteps: 1_000 });
     expect(finding?.signature).toContain("with a wrong pass");
     const program = finding?.text.split("\n\n")[0] ?? "";
     expect(program).toMatch(expected);

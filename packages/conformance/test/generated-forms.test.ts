@@ -9,7 +9,7 @@ import { arbitraryProgram, BUILD_HOST, evaluationRules } from "../src/index.ts";
  * reason why it cannot. A new one fails this test until it has a production.
  */
 
-const PROGRAMS = 800;
+const PROGRAMS = 2_000;
 const SEED = 7;
 
 /** Declarations that random programs do not have. */

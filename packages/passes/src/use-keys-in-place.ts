@@ -1,8 +1,10 @@
 import {
   cfg,
   constantBefore,
+  type Definition,
   definePass,
   definitionOf,
+  defs,
   dominators,
   effectsOf,
   type FreshIds,
@@ -28,8 +30,8 @@ import {
  * has it.
  *
  * The lookup, update and delete helpers take keys from packet memory (`pkt_access` of their `bpf_func_proto`, kernel/bpf/helpers.c).
- * The key is a load as wide as the slot, from a packet pointer whose bounds check covers it, and is used for keys only. Nothing in the
- * function writes to the packet or makes packet pointers invalid, so that the bytes are the same at the call.
+ * The key is a load as wide as the slot, from a packet pointer whose bounds check covers it, and is used for keys only. Nothing between
+ * the load and the call writes to the packet or makes packet pointers invalid, so that the bytes are the same at the call.
  */
 export const useKeysInPlace = definePass({
   name: "use-keys-in-place",
@@ -56,8 +58,9 @@ interface Key {
 function findKeys(fn: IrFunction, context: PassContext): ReadonlyMap<ValueId, Key> {
   const found = new Map<ValueId, Key>();
   const slots = fn.slots.filter((slot) => slot.origin === "map key");
-  if (slots.length === 0 || mayChangePacket(fn, context)) return found;
-  const bySlot = new Map(slots.map((slot) => [slot.id, keyOfSlot(fn, slot)]));
+  if (slots.length === 0) return found;
+  const changes = packetChanges(fn, context);
+  const bySlot = new Map(slots.map((slot) => [slot.id, keyOfSlot(fn, slot, changes)]));
   // The load is to go: every key that it is used for has to be taken where it stands.
   const loads = new Map<ValueId, number>();
   for (const key of bySlot.values()) if (key) loads.set(key.load, (loads.get(key.load) ?? 0) + 1);
@@ -66,25 +69,33 @@ function findKeys(fn: IrFunction, context: PassContext): ReadonlyMap<ValueId, Ke
   return found;
 }
 
-function mayChangePacket(fn: IrFunction, context: PassContext): boolean {
-  return fn.blocks.some((block) =>
-    block.insts.some((inst) => {
+/** Where the packet may be written to, or its pointers become invalid. */
+function packetChanges(fn: IrFunction, context: PassContext): readonly Position[] {
+  return fn.blocks.flatMap((block) =>
+    block.insts.flatMap((inst, index): readonly Position[] => {
       const { writes, invalidatesPacket } = effectsOf(fn, inst, context.module);
-      return (
-        invalidatesPacket ||
-        writes.some(
-          ({ region }) =>
-            region.kind === "everything" || region.kind === "unknown" || (region.kind === "pointee" && region.pointer === "packet"),
-        )
+      const changes = writes.some(
+        ({ region }) =>
+          region.kind === "everything" || region.kind === "unknown" || (region.kind === "pointee" && region.pointer === "packet"),
       );
+      return invalidatesPacket || changes ? [{ block: block.id, index }] : [];
     }),
   );
+}
+
+/** Whether the packet may change between a load and the calls that are given its bytes: known of one block, else of the function. */
+function mayChangeBetween(load: Definition, reads: readonly Position[], changes: readonly Position[]): boolean {
+  if (changes.length === 0) return false;
+  if (load.kind !== "inst" || reads.some(({ block }) => block !== load.block)) return true;
+  const last = Math.max(load.index, ...reads.map(({ index }) => (index === "term" ? Number.POSITIVE_INFINITY : index)));
+  return changes.some(({ block, index }) => block === load.block && index !== "term" && index > load.index && index < last);
 }
 
 /** The key of a slot that one store fills with a value of the packet, and that only map helpers read, behind that store. */
 function keyOfSlot(
   fn: IrFunction,
   slot: StackSlot,
+  changes: readonly Position[],
 ): (Key & { readonly load: ValueId; readonly addresses: readonly ValueId[] }) | undefined {
   const addresses = slotAddresses(fn).get(slot.id) ?? [];
   const reads: Position[] = [];
@@ -105,6 +116,8 @@ function keyOfSlot(
     return undefined;
   if (inst.attrs.offset !== 0 || inst.attrs.width !== slot.sizeBytes * 8 || load.attrs.width !== inst.attrs.width) return undefined;
   if (loops(fn).innermost.has(at.block) || !reads.every((read) => positionDominates(dominators(fn), at, read))) return undefined;
+  const loaded = defs(fn).get(load.result);
+  if (!loaded || mayChangeBetween(loaded, reads, changes)) return undefined;
   return { pointer, offset: load.attrs.offset, load: load.result, addresses };
 }
 

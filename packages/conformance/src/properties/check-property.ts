@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly runs: number;
   /** How long a finding may be shrunk; default a minute. */
   readonly shrinkMs?: number;
+  /** How many smaller cases are tried then: what comes out does not depend on the machine. No limit unless told. */
+  readonly shrinkSteps?: number;
   /** Is told after every case. */
   readonly progress?: () => void;
 }
@@ -28,9 +30,10 @@ export function checkProperty<Case>(property: Property<Case>, options: CheckOpti
   let held = 0;
   let found: Finding | undefined;
   let deadline = Number.POSITIVE_INFINITY;
+  let steps = options.shrinkSteps ?? Number.POSITIVE_INFINITY;
   fc.check(
     fc.property(property.arbitrary, (one) => {
-      if (found && Date.now() > deadline) return true;
+      if (found && (steps-- <= 0 || Date.now() > deadline)) return true;
       const verdict = property.check(one);
       if (!found) options.progress?.();
       switch (verdict.kind) {

@@ -51,6 +51,22 @@ export const MAP_STATEMENTS: readonly StatementProduction[] = [
     },
   },
   {
+    name: "twin-entries",
+    weight: 3,
+    leaf: true,
+    when: (scope) => free(SCALAR_MAPS, scope).length > 0,
+    make: (gene, scope, build) => {
+      // Two ways that do the same under other keys, with other numbers.
+      const [name, map] = pick(free(SCALAR_MAPS, scope), gene.picks[0]);
+      const change = (number: number): Form => {
+        const entry = form("getmap", build.use(name), keyOf(name, map, { ...leafOf(gene), picks: [number, number, number] }, scope, build));
+        return gene.picks[1] % 2 === 0 ? form("incf", entry) : form("setf", entry, number % 100);
+      };
+      const test = build.expression(gene.parts[0] ?? leafOf(gene), scope);
+      return block("if", test, change(gene.picks[0]), change(gene.picks[2]));
+    },
+  },
+  {
     name: "map-value",
     weight: 8,
     make: (gene, scope, build) => {

@@ -2,7 +2,8 @@ import { block, bodyOf } from "../bodies.ts";
 import { pick, type StatementProduction } from "../builder.ts";
 import { HEADER_BYTES, type HeaderName } from "../headers.ts";
 import { form, lisp } from "../lisp.ts";
-import { packetType, withMemory } from "../scope.ts";
+import { free, type NamedMap, offsetIn, SCALAR_MAPS } from "../operands.ts";
+import { type MemoryVariable, packetType, type Scope, withMemory } from "../scope.ts";
 
 /** Packet macros: how many bytes are there inside, and where the variable that they bind points to. */
 const PACKET_MACROS = [
@@ -89,6 +90,20 @@ export const PACKET_STATEMENTS: readonly StatementProduction[] = [
     },
   },
   {
+    name: "packet-key",
+    weight: 4,
+    leaf: true,
+    when: (scope) => packetKeys(scope).length > 0,
+    make: (gene, scope, build) => {
+      // Found as it stands in the packet; nothing is put in under it, so that no map fills up.
+      const [name, map, memories] = pick(packetKeys(scope), gene.picks[0]);
+      const memory = pick(memories, gene.picks[1]);
+      const key = form("load", `u${8 * map.keyBytes}`, memory.name, offsetIn(memory, map.keyBytes, gene.picks[2]));
+      if (gene.picks[1] % 3 === 0) return block("remmap", build.use(name), key);
+      return block("setf", form("getmap", build.use("cells"), gene.picks[2] % 4), form("getmap", build.use(name), key));
+    },
+  },
+  {
     name: "adjust-packet",
     weight: 1,
     leaf: true,
@@ -120,4 +135,14 @@ function headerOf(bytes: number, number: number): { readonly header: HeaderName 
   const headers = Object.entries(HEADER_BYTES).filter(([, size]) => size === bytes);
   const name = headers.length === 0 ? undefined : pick(headers, number)[0];
   return name === "ipv4" || name === "tcp" || name === "udp" || name === "icmp" || name === "ipv6" ? { header: name } : undefined;
+}
+
+/** Maps with the places in packets that hold enough bytes for their keys. */
+function packetKeys(scope: Scope): readonly (readonly [...NamedMap, readonly MemoryVariable[]])[] {
+  return free(SCALAR_MAPS, scope).flatMap(([name, map]) => {
+    const memories = scope.memories.filter(({ kind, bytes }) => kind === "packet" && bytes >= map.keyBytes);
+    return [1, 2, 4, 8].includes(map.keyBytes) && name !== "routes" && name !== "cells" && memories.length > 0
+      ? [[name, map, memories] as const]
+      : [];
+  });
 }
