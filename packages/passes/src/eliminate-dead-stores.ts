@@ -70,10 +70,13 @@ class SlotBytes {
   readonly #context: PassContext;
   /** All bytes of each slot. */
   readonly #whole: Live;
+  /** Slots whose addresses are stored somewhere: helpers may follow them there (`bpf_snprintf` with `%s`). */
+  readonly #escaped: ReadonlySet<number>;
 
   constructor(fn: IrFunction, context: PassContext) {
     this.#fn = fn;
     this.#context = context;
+    this.#escaped = escapedSlots(fn);
     this.#whole = new Map(fn.slots.map((slot) => [slot.id, mask(0, slot.sizeBytes)]));
   }
 
@@ -108,7 +111,7 @@ class SlotBytes {
   #write(inst: InstOf<"store"> | InstOf<"fill">, live: Map<number, bigint>, becomes: Map<Inst, readonly Inst[]> | undefined): void {
     const { object, root, offsetBytes } = memoryPlace(this.#fn, inst.args[0]);
     const at = offsetBytes + inst.attrs.offset;
-    if (object.kind !== "stack" || root !== "object" || at < 0) return;
+    if (object.kind !== "stack" || root !== "object" || at < 0 || this.#escaped.has(object.slot)) return;
     const written = mask(at, inst.op === "fill" ? inst.attrs.bytes : inst.attrs.width / 8);
     const needed = (live.get(object.slot) ?? 0n) & written;
     const left = (live.get(object.slot) ?? 0n) & ~written;
@@ -120,6 +123,19 @@ class SlotBytes {
       if (trimmed) becomes?.set(inst, trimmed);
     }
   }
+}
+
+function escapedSlots(fn: IrFunction): ReadonlySet<number> {
+  const escaped = new Set<number>();
+  for (const block of fn.blocks)
+    for (const inst of block.insts) {
+      if (inst.op !== "store" && inst.op !== "atomic_rmw") continue;
+      for (const value of inst.args.slice(1)) {
+        const { object } = memoryPlace(fn, value);
+        if (object.kind === "stack") escaped.add(object.slot);
+      }
+    }
+  return escaped;
 }
 
 /**
