@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { openSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { attach, type Collection } from "@whistler/loader";
 import type { AttachTest } from "./attach-test.ts";
 import { askPriority, attachedOrCodes, beforeDuringAfter, numberAt, recordsOf, singleProgram, textAt, whileAttached } from "./observe.ts";
@@ -81,8 +83,9 @@ const refusals: readonly AttachTest[] = [
 /** Remove files that are there for it. */
 function removeFiles(count: number): void {
   for (let file = 0; file < count; file++) {
-    writeFileSync(`/tmp/removed-${file}`, "");
-    unlinkSync(`/tmp/removed-${file}`);
+    const path = join(tmpdir(), `removed-${file}`);
+    writeFileSync(path, "");
+    unlinkSync(path);
   }
 }
 

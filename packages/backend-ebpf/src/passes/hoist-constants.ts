@@ -1,6 +1,5 @@
-import { nearestCommonDominator } from "@whistler/ir";
 import { liveOut } from "../allocate/live-out.ts";
-import { type MachineFlow, machineFlow } from "../machine/flow.ts";
+import { blocksBetween, commonDominator, type MachineFlow, machineFlow } from "../machine/flow.ts";
 import type { AllocatedFunction, MachineBlock, MachineBlockId } from "../machine/function.ts";
 import type { CopyInst, FrameAddrInst, MachineInst, RowInst } from "../machine/instruction.ts";
 import { clobbersOf, defsOf, termUses, usesOf } from "../machine/operands.ts";
@@ -90,7 +89,10 @@ class Search {
   homeOf(all: readonly Site[]): Home | undefined {
     const pending: (readonly Site[])[] = [all];
     for (let sites = pending.pop(); sites; sites = pending.pop()) {
-      const top = this.#dominatorOf(sites);
+      const top = commonDominator(
+        this.#flow,
+        sites.map((site) => site.block),
+      );
       if (top === undefined) continue;
       const inTop = sites.filter((site) => site.block === top);
       const index = Math.min(...inTop.map((site) => site.index), this.#blocks.get(top)?.insts.length ?? 0);
@@ -108,35 +110,18 @@ class Search {
     return undefined;
   }
 
-  #dominatorOf(sites: readonly Site[]): MachineBlockId | undefined {
-    let top: MachineBlockId | undefined = sites[0]?.block;
-    for (const { block } of sites) top = top === undefined ? undefined : nearestCommonDominator(this.#flow.tree, top, block);
-    return top;
-  }
-
   #freeRegister(top: MachineBlockId, index: number, sites: readonly Site[]): PReg | undefined {
-    const taken = new Set<Reg>();
-    for (const id of this.#between(top, sites)) {
+    const taken = new Set<number>();
+    const ends = sites.map((site) => site.block);
+    for (const id of blocksBetween(this.#flow, top, ends)) {
       const block = this.#blocks.get(id);
       if (!block) return undefined;
       for (const inst of id === top ? block.insts.slice(index) : block.insts)
-        for (const register of [...usesOf(inst), ...defsOf(inst), ...clobbersOf(inst)]) taken.add(register as Reg);
+        for (const register of [...usesOf(inst), ...defsOf(inst), ...clobbersOf(inst)]) taken.add(register);
       for (const register of termUses(block.term)) taken.add(register);
       for (const register of this.#liveOut.get(id) ?? []) taken.add(register);
     }
     return SAVED.find((register) => !taken.has(register));
-  }
-
-  /** The blocks on the ways from the top block to the uses, both included. */
-  #between(top: MachineBlockId, sites: readonly Site[]): ReadonlySet<MachineBlockId> {
-    const found = new Set<MachineBlockId>([top]);
-    const pending = sites.map((site) => site.block);
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      if (found.has(id)) continue;
-      found.add(id);
-      pending.push(...(this.#flow.predecessors.get(id) ?? []).filter((from) => this.#flow.tree.interval.has(from)));
-    }
-    return found;
   }
 }
 

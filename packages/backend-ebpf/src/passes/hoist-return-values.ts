@@ -1,6 +1,5 @@
-import { nearestCommonDominator } from "@whistler/ir";
 import { liveOut } from "../allocate/live-out.ts";
-import { machineFlow } from "../machine/flow.ts";
+import { blocksBetween, commonDominator, machineFlow } from "../machine/flow.ts";
 import type { AllocatedFunction, MachineBlock, MachineBlockId } from "../machine/function.ts";
 import type { MachineInst, RowInst } from "../machine/instruction.ts";
 import { clobbersOf, defsOf, termUses, usesOf } from "../machine/operands.ts";
@@ -55,24 +54,17 @@ function moved(
 
 /** The block that all ways to the return pass, if r0 holds nothing from its end on. */
 function homeOf(fn: AllocatedFunction, exit: MachineBlock<PReg>): MachineBlockId | undefined {
-  const { tree, predecessors } = machineFlow(fn);
-  const live = liveOut(fn);
+  const flow = machineFlow(fn);
   const blocks = new Map(fn.blocks.map((block) => [block.id, block]));
-  const into = predecessors.get(exit.id) ?? [];
-  let home: MachineBlockId | undefined = into[0];
-  for (const from of into) home = home === undefined ? undefined : nearestCommonDominator(tree, home, from);
+  const into = flow.predecessors.get(exit.id) ?? [];
+  const home = commonDominator(flow, into);
   const top = home === undefined ? undefined : blocks.get(home);
   // A way that leads nowhere else gains nothing.
   if (!top || into.length < 2 || home === exit.id) return undefined;
-  if (termUses(top.term).includes(0) || live.get(top.id)?.has(0)) return undefined;
-  const between = new Set<MachineBlockId>([top.id]);
-  const pending = [...into];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (between.has(id)) continue;
-    between.add(id);
-    const block = blocks.get(id);
-    if (!block || block.insts.some(touchesReturnValue) || termUses(block.term).includes(0)) return undefined;
-    pending.push(...(predecessors.get(id) ?? []));
+  if (termUses(top.term).includes(0) || liveOut(fn).get(top.id)?.has(0)) return undefined;
+  for (const id of blocksBetween(flow, top.id, into)) {
+    const block = id === top.id ? undefined : blocks.get(id);
+    if (block && (block.insts.some(touchesReturnValue) || termUses(block.term).includes(0))) return undefined;
   }
   return top.id;
 }

@@ -77,11 +77,7 @@ export function compileDestructuring(
   return (frame, args, call) => {
     const inner = frameOf(scope, frame);
     const items = elements(interpreter, list, args, who);
-    if (!dynamic) {
-      bind(inner, items, args, call);
-      return body(inner);
-    }
-    return bindingSpecials(interpreter, true, () => {
+    return bindingSpecials(interpreter, dynamic, () => {
       bind(inner, items, args, call);
       return body(inner);
     });

@@ -47,16 +47,9 @@ export const BINDING: readonly SpecialForm[] = [
     });
     const body = compileBody(interpreter, forms, inner);
     const dynamic = steps.some((one) => one.store.dynamic);
-    if (!dynamic) {
-      return (frame) => {
-        const made = frameOf(inner, frame);
-        for (const { code, store } of steps) store.set(made, primary(code(made)));
-        return body(made);
-      };
-    }
     return (frame) => {
       const made = frameOf(inner, frame);
-      return bindingSpecials(interpreter, true, () => {
+      return bindingSpecials(interpreter, dynamic, () => {
         for (const { code, store } of steps) store.set(made, primary(code(made)));
         return body(made);
       });
