@@ -267,14 +267,12 @@ export const MUTANTS = [
     fault: "dropped check: a key is read from the packet after the packet was written",
   },
   {
-    name: "biased-offsets-of-stores",
+    name: "biased-offsets-forgotten",
     area: "passes",
     file: "packages/passes/src/bias-packet-pointers.ts",
-    original: `    case "store":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };`,
-    mutated: `    case "store":
-      return { ...inst, args };`,
-    fault: "wrong offset: stores count from the end of the check as if it were the beginning",
+    original: "inst.attrs.offset - Number(bytes));",
+    mutated: "inst.attrs.offset);",
+    fault: "wrong offset: accesses count from the end of the check as if it were the beginning",
   },
   {
     name: "regions-vary-in-helper-arguments",

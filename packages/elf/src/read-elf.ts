@@ -70,7 +70,8 @@ function readFile(bytes: Uint8Array): ElfFile {
   const relocations = readRelocations(view, headers, names, symtabIndex, symbols.length, placeOf);
   const sections: ElfSection[] = [];
   for (const index of placeOf.keys()) {
-    const header = headers[index] as Header;
+    const header = headers[index];
+    if (!header) continue;
     const isNoBits = header.type === elf.SHT_NOBITS;
     sections.push({
       name: names[index] ?? "",

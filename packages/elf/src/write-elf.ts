@@ -24,7 +24,7 @@ interface RawSection {
  */
 export function writeElf(file: ElfFile): Uint8Array {
   const order = symbolOrder(file.symbols);
-  const symbols = order.map((index) => file.symbols[index] as ElfSymbol);
+  const symbols = order.flatMap((index) => file.symbols[index] ?? []);
   const symbolIndex = new Map(order.map((from, to) => [from, to + 1]));
   const strtab = stringTable(symbols.map((symbol) => symbol.name));
 

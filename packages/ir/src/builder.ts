@@ -109,13 +109,13 @@ export class FunctionBuilder {
     if (resultType === undefined || resultType === "none" || resultType === "same")
       throw new InternalError(`builder of ${this.#head.name}: ${op} has no result type`);
     const result = this.#fresh(resultType);
-    this.#append({ op, result, type: resultType, args, attrs, span: this.span } as InstOf<OpName>);
+    this.#append({ op, result, type: resultType, args, attrs, span: this.span } as InstOf<OpName>); // op and attrs are one K
     return result;
   }
 
   /** Append an instruction without a result. */
   effect<K extends OpName>(op: K, args: readonly ValueId[], attrs: AttrsOf<K>): void {
-    this.#append({ op, type: "i64", args, attrs, span: this.span } as InstOf<OpName>);
+    this.#append({ op, type: "i64", args, attrs, span: this.span } as InstOf<OpName>); // op and attrs are one K
   }
 
   constant(value: bigint | number): ValueId {
@@ -192,5 +192,5 @@ export function makeInst<K extends OpName>(
     args: parts.args ?? [],
     attrs: parts.attrs,
     span: parts.span ?? SYNTHETIC_SPAN,
-  } as InstOf<K>;
+  } as InstOf<K>; // op and attrs are one K
 }

@@ -5,6 +5,7 @@ import { constantOf, definitionOf, typeOf } from "./analyses/defs.ts";
 import { type MemoryObject, type MemoryPlace, mayShareMemory, memoryPlace } from "./analyses/memory-object.ts";
 import type { Inst, InstOf, IrFunction, ValueId } from "./function.ts";
 import { type HelperFacts, helperFacts, type MemoryArgument } from "./helper-facts.ts";
+import { isRelocated, type MemoryAccess } from "./memory-access.ts";
 import { opInfo } from "./ops.ts";
 import { nonNullType, PTR_KINDS, type PtrKindRow, ptrKindOf } from "./ptr-kinds.ts";
 
@@ -62,7 +63,7 @@ export function effectsOf(fn: IrFunction, inst: Inst, module?: MapFacts): Effect
     case "load":
       return { ...NO_EFFECTS, reads: [loadAccess(fn, inst)] };
     case "store":
-      return { ...NO_EFFECTS, writes: [accessAt(fn, inst.args[0], inst.attrs.offset, inst.attrs.width / 8)] };
+      return { ...NO_EFFECTS, writes: [relocatable(inst, accessAt(fn, inst.args[0], inst.attrs.offset, inst.attrs.width / 8))] };
     case "fill":
       return { ...NO_EFFECTS, writes: [accessAt(fn, inst.args[0], inst.attrs.offset, inst.attrs.bytes)] };
     case "atomic_rmw": {
@@ -80,10 +81,15 @@ export function effectsOf(fn: IrFunction, inst: Inst, module?: MapFacts): Effect
 
 function loadAccess(fn: IrFunction, inst: InstOf<"load">): Access {
   const kind = ptrKindOf(inst.type);
-  const access = accessAt(fn, inst.args[0], inst.attrs.offset, inst.attrs.width / 8);
+  const access = relocatable(inst, accessAt(fn, inst.args[0], inst.attrs.offset, inst.attrs.width / 8));
   const fromContext = access.region.kind === "pointee" && access.region.pointer === "ctx";
   if (fromContext && (kind === "packet" || kind === "packet_end" || kind === "packet_meta")) return { region: { kind: "packet_bounds" } };
   return access;
+}
+
+/** Where in its object an access with a CO-RE record is, only the running kernel says. */
+function relocatable(inst: MemoryAccess, access: Access): Access {
+  return isRelocated(inst) ? { region: access.region } : access;
 }
 
 function accessAt(fn: IrFunction, base: ValueId | undefined, offsetBytes: number, sizeBytes: number | undefined): Access {

@@ -73,6 +73,7 @@ export {
 export { STANDARD_HELPERS } from "./interpreter/helpers.ts";
 export { interpret, type Outcome } from "./interpreter/interpret.ts";
 export { type InterpreterMap, interpreterMap } from "./interpreter/maps.ts";
+export { isMemoryAccess, isRelocated, type MemoryAccess, withAddress } from "./memory-access.ts";
 export {
   type AttrKind,
   type AttrsOf,

@@ -191,7 +191,7 @@ export type IrType = "i64" | `ptr.${PtrKind}`;
 
 /** The kind of a pointer type; undefined for `i64`. */
 export function ptrKindOf(type: IrType): PtrKind | undefined {
-  return type === "i64" ? undefined : (type.slice(4) as PtrKind);
+  return type === "i64" ? undefined : (type.slice(4) as PtrKind); // what follows "ptr." in an IrType
 }
 
 export function isPtr(type: IrType): boolean {
@@ -202,7 +202,7 @@ export function isPtr(type: IrType): boolean {
 export function nonNullType(type: IrType): IrType {
   const kind = ptrKindOf(type);
   const row: PtrKindRow | undefined = kind && PTR_KINDS[kind];
-  return row?.nonNull ? (`ptr.${row.nonNull}` as IrType) : type;
+  return row?.nonNull ? (`ptr.${row.nonNull}` as IrType) : type; // the table names kinds
 }
 
 /** Whether a text is the name of an IR type. */

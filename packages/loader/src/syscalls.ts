@@ -100,7 +100,7 @@ type Koffi = typeof import("koffi");
 
 function loadKoffi(): Result<Koffi> {
   try {
-    return ok(createRequire(import.meta.url)("koffi") as Koffi);
+    return ok(createRequire(import.meta.url)("koffi") as Koffi); // what `require` loads is untyped
   } catch (error) {
     return failure(
       diagnostic("WH6011", `koffi cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, {

@@ -12,6 +12,8 @@ import {
   type Inst,
   type InstOf,
   type IrFunction,
+  isMemoryAccess,
+  isRelocated,
   loops,
   mapInsts,
   type Position,
@@ -20,6 +22,7 @@ import {
   userOf,
   usesOf,
   type ValueId,
+  withAddress,
 } from "@whistler/ir";
 
 /**
@@ -129,13 +132,11 @@ function isCompared(fn: IrFunction, sum: ValueId | undefined): boolean {
 /** The instructions that a use of the base stands for, if all of them can count from elsewhere. */
 function collect(fn: IrFunction, use: Use, user: Inst, bytes: bigint, moved: Set<Inst>): boolean {
   if (use.kind !== "inst" || use.operand !== 0) return false;
+  if (isMemoryAccess(user)) {
+    moved.add(user);
+    return !isRelocated(user) && user.attrs.offset - Number(bytes) >= -32768;
+  }
   switch (user.op) {
-    case "load":
-    case "store":
-    case "fill":
-    case "atomic_rmw":
-      moved.add(user);
-      return user.attrs.offset - Number(bytes) >= -32768;
     case "ptr_add":
       moved.add(user);
       return constantOf(fn, user.args[1]) !== null;
@@ -151,21 +152,10 @@ function collect(fn: IrFunction, use: Use, user: Inst, bytes: bigint, moved: Set
 }
 
 function shifted(fn: IrFunction, inst: Inst, { base, sum, bytes }: Bias, ids: FreshIds): Inst | readonly Inst[] {
+  const [first = sum] = inst.args;
+  if (isMemoryAccess(inst)) return withAddress(inst, first === base ? sum : first, inst.attrs.offset - Number(bytes));
   const args = inst.args.map((arg) => (arg === base ? sum : arg));
-  switch (inst.op) {
-    case "load":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };
-    case "store":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };
-    case "fill":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };
-    case "atomic_rmw":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: inst.attrs.offset - Number(bytes) } };
-    case "ptr_add": {
-      const distance = constantBefore(inst, (constantOf(fn, inst.args[1]) ?? 0n) - bytes, ids);
-      return [distance, { ...inst, args: [args[0] ?? sum, distance.result] }];
-    }
-    default:
-      return { ...inst, args };
-  }
+  if (inst.op !== "ptr_add") return { ...inst, args };
+  const distance = constantBefore(inst, (constantOf(fn, inst.args[1]) ?? 0n) - bytes, ids);
+  return [distance, { ...inst, args: [args[0] ?? sum, distance.result] }];
 }

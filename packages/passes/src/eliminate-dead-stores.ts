@@ -9,6 +9,7 @@ import {
   type Inst,
   type InstOf,
   type IrFunction,
+  isRelocated,
   loops,
   mapInsts,
   memoryPlace,
@@ -111,7 +112,7 @@ class SlotBytes {
   #write(inst: InstOf<"store"> | InstOf<"fill">, live: Map<number, bigint>, becomes: Map<Inst, readonly Inst[]> | undefined): void {
     const { object, root, offsetBytes } = memoryPlace(this.#fn, inst.args[0]);
     const at = offsetBytes + inst.attrs.offset;
-    if (object.kind !== "stack" || root !== "object" || at < 0 || this.#escaped.has(object.slot)) return;
+    if (object.kind !== "stack" || root !== "object" || at < 0 || this.#escaped.has(object.slot) || isRelocated(inst)) return;
     const written = mask(at, inst.op === "fill" ? inst.attrs.bytes : inst.attrs.width / 8);
     const needed = (live.get(object.slot) ?? 0n) & written;
     const left = (live.get(object.slot) ?? 0n) & ~written;

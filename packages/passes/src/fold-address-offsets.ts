@@ -6,9 +6,12 @@ import {
   dominators,
   type Inst,
   type IrFunction,
+  isMemoryAccess,
+  isRelocated,
   loops,
   mapInsts,
   type ValueId,
+  withAddress,
 } from "@whistler/ir";
 
 /**
@@ -27,24 +30,12 @@ export const foldAddressOffsets = definePass({
 });
 
 function foldAccess(fn: IrFunction, inst: Inst): Inst {
-  if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic_rmw" && inst.op !== "fill") return inst;
-  if ((inst.op === "load" || inst.op === "store") && inst.attrs.core) return inst;
-  const [base, ...rest] = inst.args;
+  if (!isMemoryAccess(inst) || isRelocated(inst)) return inst;
+  const [base] = inst.args;
   if (base === undefined) return inst;
   const { root, bytes } = constantPath(fn, base);
   const offset = bytes + BigInt(inst.attrs.offset);
-  if (root === base || offset < -32768n || offset > 32767n) return inst;
-  const args = [root, ...rest];
-  switch (inst.op) {
-    case "load":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: Number(offset) } };
-    case "store":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: Number(offset) } };
-    case "atomic_rmw":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: Number(offset) } };
-    case "fill":
-      return { ...inst, args, attrs: { ...inst.attrs, offset: Number(offset) } };
-  }
+  return root === base || offset < -32768n || offset > 32767n ? inst : withAddress(inst, root, Number(offset));
 }
 
 /** The pointer before constants were added to it, and how many bytes they are together. */

@@ -17,7 +17,7 @@ export function isVirtual(reg: Reg): reg is VReg {
 
 /** The virtual register with this number, counted from 0. */
 export function vreg(index: number): VReg {
-  return (FIRST_VREG + index) as VReg;
+  return (FIRST_VREG + index) as VReg; // the one place that makes the brand
 }
 
 /** The number of a virtual register, counted from 0: dense, for arrays. */

@@ -276,7 +276,7 @@ class Parser {
       args,
       attrs,
       span: tokens.spanFrom(mark),
-    } as Inst;
+    } as Inst; // The op table told how its attributes are read, which TypeScript cannot see.
   }
 
   #accessAttrs(op: "load" | "store"): Readonly<Record<string, AttrTypes[AttrKind]>> {

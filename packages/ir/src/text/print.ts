@@ -80,6 +80,7 @@ function printAttr(kind: AttrKind, value: AttrTypes[AttrKind]): readonly string[
       return [`%${String(value)}`];
     case "flag":
       return value ? ["fetch"] : [];
+    // The kind tells the type of the value; TypeScript does not see how the two go together.
     case "core":
       return core(value as AttrTypes["core"]);
     case "insn": {

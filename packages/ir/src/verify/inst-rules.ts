@@ -1,6 +1,7 @@
 import type { MapDefinition } from "@whistler/btf";
 import { assertNever, type DiagnosticCode } from "@whistler/diagnostics";
 import type { Inst, StackSlot, ValueId } from "../function.ts";
+import { isMemoryAccess } from "../memory-access.ts";
 import { type AttrKind, CMPS, isOpName, opInfo, REFINE_FACTS, RMWS } from "../ops.ts";
 import { type IrType, isIrType, isPtr, nonNullType, PTR_KINDS, type PtrKindRow, ptrKindOf } from "../ptr-kinds.ts";
 
@@ -40,7 +41,7 @@ function operandFindings(inst: Inst, typeOf: (value: ValueId) => IrType | undefi
       const type = arg === undefined ? undefined : typeOf(arg);
       if (kind === "int" && type !== undefined && isPtr(type)) found.push(wrong(`operand v${arg} is ${type}, not an integer`));
     });
-  const base = accessesMemory(inst) ? inst.args[0] : undefined;
+  const base = isMemoryAccess(inst) ? inst.args[0] : undefined;
   const baseKind = base === undefined ? undefined : ptrKindOf(typeOf(base) ?? "i64");
   const row: PtrKindRow | undefined = baseKind && PTR_KINDS[baseKind];
   if (row?.mayBeNull) found.push(wrong(`v${base} may be null: memory is accessed through a refined pointer`));
@@ -48,10 +49,6 @@ function operandFindings(inst: Inst, typeOf: (value: ValueId) => IrType | undefi
     for (const arg of inst.args.slice(1))
       if (isPtr(typeOf(arg) ?? "i64")) found.push(wrong(`operand v${arg} is ${typeOf(arg)}, not an integer`));
   return found;
-}
-
-function accessesMemory(inst: Inst): boolean {
-  return inst.op === "load" || inst.op === "store" || inst.op === "fill" || inst.op === "atomic_rmw";
 }
 
 function operandRange(inst: Inst): readonly [least: number, most: number] {

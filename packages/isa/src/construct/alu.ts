@@ -10,7 +10,7 @@ interface BinaryBits {
   readonly off: number;
 }
 
-/** Each operation once, so that a builder is a property read. */
+/** Each operation once, so that a builder is a property read; `fromEntries` forgets that every operation has its row. */
 const BITS = Object.fromEntries(BINARY_CODES.map(({ op, code, off }) => [op, { code, off: off ?? 0 }])) as Readonly<
   Record<BinaryOp, BinaryBits>
 >;

@@ -17,6 +17,7 @@ import { COMPARISON_CODES } from "../rows/jump.ts";
 
 /** Builders for control flow. Distances count slots from the next instruction. */
 
+// `fromEntries` forgets that every comparison has its row.
 const BITS = Object.fromEntries(COMPARISON_CODES.map(({ compare, code }) => [compare, code])) as Readonly<Record<Comparison, number>>;
 
 /** if dst compare imm (sign-extended) goto. */
