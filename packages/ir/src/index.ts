@@ -30,6 +30,7 @@ export { slotAddresses, slotsById } from "./analyses/slots.ts";
 export { termOperand, termOperands, type Use, userOf, uses, usesOf } from "./analyses/uses.ts";
 export { type Analysis, type AnyAnalysis, defineAnalysis } from "./analysis.ts";
 export { FunctionBuilder, type FunctionHead, makeInst, moduleOf } from "./builder.ts";
+export { type Edit, rewrite } from "./edit.ts";
 export {
   type Access,
   certainlyCovers,
@@ -123,7 +124,6 @@ export {
   constantBefore,
   constantFor,
   copyOf,
-  type Edit,
   type FreshIds,
   type InstPlace,
   mapBlocks,
@@ -135,7 +135,6 @@ export {
   mapTermOperands,
   removeInsts,
   replaceUses,
-  rewrite,
   withRelated,
 } from "./rewrite.ts";
 export { missingRequirements, type PassRun, type PipelineObserver, type RunOptions, runPipeline } from "./run-pipeline.ts";

@@ -144,3 +144,15 @@ export function roundQuotient(left: LispNumber, right: LispNumber, rounding: Rou
     }
   }
 }
+
+/** Longer results are refused: a shift or power by a huge amount would eat the memory. */
+export const MAX_BITS = 1_000_000n;
+
+/** How many bits an integer needs without its sign. */
+export function integerLength(value: bigint): bigint {
+  const magnitude = value < 0n ? -value - 1n : value;
+  if (magnitude === 0n) return 0n;
+  // Base 16 is linear in the length; the first digit says how many of its four bits count.
+  const digits = magnitude.toString(16);
+  return BigInt(4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28);
+}

@@ -22,6 +22,7 @@ import { FUNCTIONS } from "./function.ts";
 import { HASH_TABLE_PLACES, HASH_TABLES } from "./hash-table.ts";
 import { HOST } from "./host.ts";
 import { INSTANCE_PLACES, INSTANCES } from "./instance.ts";
+import { INTEGER_BITS } from "./integer-bits.ts";
 import { LISTS } from "./list.ts";
 import { LIST_PLACES } from "./list-access.ts";
 import { NUMBERS } from "./number.ts";
@@ -36,6 +37,7 @@ export const FUNCTION_FAMILIES = {
   Lists: LISTS,
   Sequences: SEQUENCES,
   Numbers: NUMBERS,
+  "Bits of integers": INTEGER_BITS,
   "Equality and types": PREDICATES,
   "Symbols, packages, macros": SYMBOLS,
   Characters: CHARACTERS,
