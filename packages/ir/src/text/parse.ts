@@ -1,6 +1,5 @@
-import { CORE_KINDS, type CoreRelocation, type CStruct, type MapDefinition } from "@whistler/btf";
-import { assertNever, type Diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
-import type { Insn } from "@whistler/isa";
+import type { CStruct, MapDefinition } from "@whistler/btf";
+import { type Diagnostic, failure, ok, type Result, type Source } from "@whistler/diagnostics";
 import {
   type Block,
   type BlockParam,
@@ -13,9 +12,10 @@ import {
   type Terminator,
   type ValueId,
 } from "../function.ts";
-import { type AttrKind, type AttrTypes, CMPS, isOpName, opInfo, REFINE_FACTS, RMWS, type Width } from "../ops.ts";
+import { isOpName, opInfo } from "../ops.ts";
 import { type IrType, isIrType } from "../ptr-kinds.ts";
 import { parseCType } from "./ctype.ts";
+import { parseAttributes } from "./parse-attributes.ts";
 import { Malformed, TokenStream } from "./tokens.ts";
 
 /**
@@ -40,9 +40,6 @@ export function parseFunction(text: string, path = "<ir>"): Result<IrFunction> {
 }
 
 const MAX_ERRORS = 20;
-const WIDTHS: readonly Width[] = [8, 16, 32, 64];
-/** Bytes of the C types that loads are written with: `u16`, `i32`. */
-const ACCESS = /^([ui])(8|16|32|64)$/;
 
 class Parser {
   readonly #tokens: TokenStream;
@@ -263,7 +260,7 @@ class Parser {
     const op = tokens.word("an instruction");
     if (!isOpName(op)) return tokens.fail(`no instruction ${op}`, "last");
     const info = opInfo(op);
-    const attrs = op === "load" || op === "store" ? this.#accessAttrs(op) : this.#attrs(info.attrs);
+    const attrs = parseAttributes(tokens, op);
     const args: ValueId[] = [];
     while (!tokens.atLineStart) args.push(this.#value());
     const fixed =
@@ -276,79 +273,7 @@ class Parser {
       args,
       attrs,
       span: tokens.spanFrom(mark),
-    } as Inst; // The op table told how its attributes are read, which TypeScript cannot see.
-  }
-
-  #accessAttrs(op: "load" | "store"): Readonly<Record<string, AttrTypes[AttrKind]>> {
-    const tokens = this.#tokens;
-    const access = ACCESS.exec(tokens.word("a type such as u32"));
-    if (!access || (op === "store" && access[1] === "i")) return tokens.fail(`no type of a ${op}`, "last");
-    const width = Number(access[2]);
-    const offset = this.#offset();
-    const core = this.#core();
-    return op === "load" ? { width, signed: access[1] === "i", offset, core } : { width, offset, core };
-  }
-
-  #attrs(kinds: Readonly<Record<string, AttrKind>>): Readonly<Record<string, AttrTypes[AttrKind]>> {
-    return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, this.#attr(kind)]));
-  }
-
-  #attr(kind: AttrKind): AttrTypes[AttrKind] {
-    const tokens = this.#tokens;
-    switch (kind) {
-      case "width": {
-        const found = tokens.integer("a width", 0);
-        return WIDTHS.find((width) => width === found) ?? tokens.fail("widths are 8, 16, 32 and 64", "last");
-      }
-      case "offset":
-        return this.#offset();
-      case "cmp":
-        return tokens.oneOf(CMPS, "a comparison");
-      case "rmw":
-        return tokens.oneOf(RMWS, "an atomic operation");
-      case "fact":
-        return tokens.oneOf(REFINE_FACTS, "a fact");
-      case "flag":
-        return tokens.accept("fetch");
-      case "constant":
-        return tokens.constant("a constant");
-      case "slot":
-        return tokens.id("#", "a slot");
-      case "map":
-        return tokens.name("%", "a map");
-      case "helper":
-      case "count":
-        return tokens.integer("a count", 0);
-      case "core":
-        return this.#core();
-      case "insn":
-        return this.#insn();
-      default:
-        return assertNever(kind, "attribute kind");
-    }
-  }
-
-  #offset(): number {
-    return this.#tokens.atWord(/^[+-]/) ? this.#tokens.integer("an offset") : this.#tokens.fail("expected an offset such as +8");
-  }
-
-  #core(): CoreRelocation | undefined {
-    const tokens = this.#tokens;
-    if (!tokens.atWord(/^@/)) return undefined;
-    const [path = "", named = "field_byte_offset"] = tokens.word("a relocation").slice(1).split("/");
-    const [struct = "", ...access] = path.split(":");
-    const kind = CORE_KINDS.find((one) => one === named);
-    if (!kind) return tokens.fail(`there is no CO-RE relocation ${named}`, "last");
-    if (struct === "" || access.length === 0 || !access.every((index) => /^[0-9]{1,9}$/.test(index)))
-      return tokens.fail("relocations look like @struct:1:2", "last");
-    return { kind, struct, access: access.map(Number) };
-  }
-
-  #insn(): Insn {
-    const tokens = this.#tokens;
-    const field = (): number => tokens.integer("a field of the instruction");
-    const insn = { opcode: field(), dst: field(), src: field(), off: field(), imm: field() };
-    return !tokens.atLineStart && tokens.atWord(/^-?[0-9]/) ? { ...insn, nextImm: field() } : insn;
+    } as Inst;
   }
 }
 
